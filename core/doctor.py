@@ -1,0 +1,91 @@
+"""What is configured, what is missing, and what to do about it."""
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from sqlmodel import col, func, select
+
+from core.config import settings
+from core.db import reading, transaction
+from core.jobs import jobs_alive
+from core.models import Item, Job, Response
+
+_TRAINING_PACKAGES = ("torch", "transformers", "trl", "peft", "datasets")
+_FREE_BYTES = 2 * 2**30
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at; `needed` tells whether the app can do without it."""
+
+    name: str
+    ok: bool
+    detail: str
+    advice: str = ""
+    needed: bool = True
+
+
+def checks() -> list[Check]:
+    """Return all checks, the most basic first; looks only, changes nothing."""
+    return [_python(), _workspace(), _database(), _items(), _training_packages(), _jobs(), _key()]
+
+
+def _python() -> Check:
+    found = ".".join(map(str, sys.version_info[:3]))
+    return Check(
+        "Python", sys.version_info >= (3, 11), found, "" if sys.version_info >= (3, 11) else "Install 3.11 or later."
+    )
+
+
+def _workspace() -> Check:
+    home = settings().workspace
+    free = shutil.disk_usage(home).free
+    if not os.access(home, os.W_OK):
+        return Check("Workspace", False, f"{home} cannot be written", "Set CROSS_REVIEW_HOME to a folder of yours.")
+    roomy = free > _FREE_BYTES
+    advice = "" if roomy else "Free some space: checkpoints and pictures need it."
+    return Check("Workspace", roomy, f"{home}, {free / 2**30:.1f} GiB free", advice, needed=False)
+
+
+def _database() -> Check:
+    kind = settings().database_url.split(":", 1)[0]
+    with reading() as session:
+        session.exec(select(func.count()).select_from(Job)).one()
+    return Check("Database", True, f"{kind}, schema up to date")
+
+
+def _items() -> Check:
+    with reading() as session:
+        items = session.exec(select(func.count()).select_from(Item)).one()
+        responses = session.exec(select(func.count()).select_from(Response)).one()
+    advice = "" if items else "Import a CROSS checkout: cross-review import PATH"
+    return Check("Benchmark", items > 0, f"{items:,} items, {responses:,} responses", advice, needed=False)
+
+
+def _training_packages() -> Check:
+    found, missing = [], []
+    for package in _TRAINING_PACKAGES:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            missing.append(package)
+    if missing:
+        return Check("Training", False, f"{', '.join(missing)} not installed", "Run make setup.", needed=False)
+    return Check("Training", True, ", ".join(found))
+
+
+def _jobs() -> Check:
+    with transaction() as session:
+        alive = len(jobs_alive(session))
+        broken = session.exec(select(func.count()).select_from(Job).where(col(Job.state) == "interrupted")).one()
+    advice = "Open the page that started them and start them again." if broken else ""
+    return Check("Jobs", not broken, f"{alive} under way, {broken} interrupted", advice, needed=False)
+
+
+def _key() -> Check:
+    known = bool(os.environ.get("OPENAI_API_KEY"))
+    advice = "" if known else "Needed later, for collecting responses and judging with a hosted model."
+    return Check("OPENAI_API_KEY", known, "set" if known else "not set", advice, needed=False)

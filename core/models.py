@@ -1,0 +1,363 @@
+"""All tables, in flow order: items, responses, judgements, labels, pairs, training sets, training runs.
+
+Rows are added, hardly ever changed: what a person decides twice stands there twice. Choices are plain text columns
+whose values are spelled in `core/rubric.py`.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Index, TypeDecorator, UniqueConstraint
+from sqlmodel import Column, Field, SQLModel
+
+
+def utc_now() -> datetime:
+    """Return the time now, in UTC and aware of it."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A point in time; SQLite forgets the zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC."""
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return an aware time."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+# -- foundation ---------------------------------------------------------------------------------------------------
+
+
+class WorkspaceSetting(SQLModel, table=True):
+    """One fact about this workspace that must outlive the environment, such as the seed of the split."""
+
+    __tablename__ = "workspace_setting"
+
+    key: str = Field(primary_key=True)
+    text: str
+
+
+class Person(SQLModel, table=True):
+    """Someone who works here."""
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    role: str = "admin"
+    pseudonym: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Event(SQLModel, table=True):
+    """Who did what when; what was there before stands in `detail`."""
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    kind: str = Field(index=True)
+    subject: str = Field(index=True)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Job(SQLModel, table=True):
+    """One piece of long work in a process of its own. `pid` and `process_started` together name the process."""
+
+    id: int = Field(default=None, primary_key=True)
+    kind: str = Field(index=True)
+    title: str
+    arguments: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: str = Field(default="queued", index=True)
+    reason: str | None = None
+    traceback: str | None = None
+    result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    progress_done: int = 0
+    progress_total: int | None = None
+    progress_note: str = ""
+    progress_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    progress_from: int = 0
+    stop_requested: bool = False
+    host: str | None = None
+    pid: int | None = None
+    process_started: float | None = None
+    heartbeat_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+# -- items --------------------------------------------------------------------------------------------------------
+
+
+class Image(SQLModel, table=True):
+    """One picture, stored once under its SHA-256, as it came; its thumbnail lies beside it."""
+
+    sha256: str = Field(primary_key=True)
+    media_type: str
+    width: int
+    height: int
+    byte_count: int
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Item(SQLModel, table=True):
+    """One CROSS query as a model sees it: picture, wording, language, country, norm."""
+
+    __table_args__ = (Index("ix_item_listing", "country", "base_item_id", "wording"),)
+
+    id: str = Field(primary_key=True, description="subset/index/wording, ASCII")
+    base_item_id: str = Field(index=True)
+    subset: str = Field(index=True)
+    source_index: str
+    wording: str = Field(description="1, 2, 3 or translation")
+    country: str | None = Field(default=None, index=True)
+    region: str | None = None
+    language: str = Field(default="en", index=True, description="BCP 47")
+    language_label: str | None = Field(default=None, description="as the file has it")
+    domain: str | None = Field(default=None, index=True)
+    domain_origin: str | None = Field(default=None, description="record, rule or expert")
+    query: str
+    query_english: str
+    norm: str | None = None
+    norm_background: str | None = None
+    image_path: str | None = Field(default=None, index=True, description="as the record names it, inside its source")
+    image_sha256: str | None = Field(default=None, foreign_key="image.sha256", index=True)
+    image_status: str = "missing"
+    image_note: str | None = None
+    image_alt: str | None = None
+    family_id: str = Field(index=True)
+    norm_key: str | None = Field(default=None, index=True, description="hash of the normalised norm")
+    split: str = Field(index=True)
+    content_hash: str = Field(index=True, description="query, norm and picture path: equal content, equal hash")
+    raw: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    imported_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ItemWarning(SQLModel, table=True):
+    """Something about an item that a person should know; raised only where it is true."""
+
+    __tablename__ = "item_warning"
+
+    item_id: str = Field(foreign_key="item.id", primary_key=True)
+    code: str = Field(primary_key=True)
+    detail: str = ""
+
+
+class ImportedFile(SQLModel, table=True):
+    """One file of one import, with its report."""
+
+    __tablename__ = "imported_file"
+
+    id: int = Field(default=None, primary_key=True)
+    path: str
+    kind: str
+    report: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+# -- responses and judgements -------------------------------------------------------------------------------------
+
+
+class Response(SQLModel, table=True):
+    """One model's answer to one item, or its failure to answer. Text is empty unless there is some to read."""
+
+    __table_args__ = (UniqueConstraint("item_id", "model", "setting", "round"),)
+
+    id: int = Field(default=None, primary_key=True)
+    item_id: str = Field(foreign_key="item.id", index=True)
+    model: str = Field(index=True)
+    setting: str
+    round: int = 1
+    status: str = Field(default="ok", index=True)
+    text: str = ""
+    error: str | None = None
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Judgement(SQLModel, table=True):
+    """One judge's score of one response on one dimension; None is not scored, never 0."""
+
+    __table_args__ = (UniqueConstraint("response_id", "dimension", "judge", "judge_round", "prompt_version"),)
+
+    id: int = Field(default=None, primary_key=True)
+    response_id: int = Field(foreign_key="response.id", index=True)
+    dimension: str
+    judge: str = Field(index=True)
+    judge_model: str
+    judge_round: int = 1
+    prompt_version: str
+    score: int | None = None
+    raw_score: str | None = Field(default=None, description="as the judge gave it, before its direction was turned")
+    status: str = "scored"
+    rationale: str | None = None
+    raw_reply: str | None = None
+    cost_usd: float | None = None
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+# -- labels -------------------------------------------------------------------------------------------------------
+
+
+class ScoresSeen(SQLModel, table=True):
+    """A person saw scores or the model's name of a response before labelling it: the label will be `unblinded`."""
+
+    __tablename__ = "scores_seen"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    response_id: int = Field(foreign_key="response.id", primary_key=True, index=True)
+    seen_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ReviewSession(SQLModel, table=True):
+    """A number of responses one expert has set out to validate."""
+
+    __tablename__ = "review_session"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    title: str
+    country: str | None = None
+    planned: int
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Assignment(SQLModel, table=True):
+    """One response of a review session, in its place."""
+
+    session_id: int = Field(foreign_key="review_session.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    response_id: int = Field(foreign_key="response.id", index=True)
+    inclusion_probability: float | None = Field(default=None, description="None where the response was picked by hand")
+
+
+class Label(SQLModel, table=True):
+    """One expert's decision about one response on one dimension. The newest row that is not retracted stands."""
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "response_id", "dimension", "form_id"),
+        Index("ix_label_person_response", "person_id", "response_id"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    response_id: int = Field(foreign_key="response.id", index=True)
+    dimension: str
+    form_id: str = Field(description="made by the browser for one decision, so that sending it again changes nothing")
+    phase: str
+    score: int | None = None
+    cant_say: bool = False
+    retracted: bool = Field(default=False, description="the decision was undone before the four were locked")
+    confidence: int | None = None
+    reason: str | None = None
+    language_shown: str
+    translation_shown: bool = False
+    inclusion_probability: float | None = None
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    first_key_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    submitted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class LockedResponse(SQLModel, table=True):
+    """An expert's four answers to a response are given: from now on changes are revisions and the judge is shown."""
+
+    __tablename__ = "locked_response"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    response_id: int = Field(foreign_key="response.id", primary_key=True, index=True)
+    locked_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Note(SQLModel, table=True):
+    """What an expert wrote beside a response; the newest stands."""
+
+    __table_args__ = (Index("ix_note_person_response", "person_id", "response_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    response_id: int = Field(foreign_key="response.id", index=True)
+    form_id: str = Field(unique=True)
+    text: str
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+# -- pairs, training sets, training runs --------------------------------------------------------------------------
+
+
+class Pair(SQLModel, table=True):
+    """Two answers to one item, one chosen, one rejected, and why."""
+
+    id: int = Field(default=None, primary_key=True)
+    item_id: str = Field(foreign_key="item.id", index=True)
+    chosen: str
+    rejected: str
+    chosen_kind: str
+    chosen_response_id: int | None = Field(default=None, foreign_key="response.id")
+    chosen_author: str = Field(description="a model's or a person's name")
+    rejected_kind: str
+    rejected_response_id: int | None = Field(default=None, foreign_key="response.id")
+    rejected_author: str
+    negative_type: str | None = None
+    reason: str = ""
+    status: str = Field(default="proposed", index=True)
+    version: int = Field(default=1, description="a change names the version it saw; a stale one is refused")
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class TrainingSet(SQLModel, table=True):
+    """A frozen set of examples (SFT) or pairs (DPO); its folder never changes."""
+
+    __tablename__ = "training_set"
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    kind: str
+    row_count: int
+    sha256: str
+    folder: str = Field(description="name of the folder below the workspace's training_sets")
+    manifest: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class TrainingSetPair(SQLModel, table=True):
+    """Which pairs a training set was frozen from."""
+
+    __tablename__ = "training_set_pair"
+
+    training_set_id: int = Field(foreign_key="training_set.id", primary_key=True)
+    pair_id: int = Field(foreign_key="pair.id", primary_key=True, index=True)
+
+
+class TrainingRun(SQLModel, table=True):
+    """One execution of a training; its state is its job's."""
+
+    __tablename__ = "training_run"
+
+    id: str = Field(primary_key=True, description="also the name of its folder below the workspace's runs")
+    training_set_id: int = Field(foreign_key="training_set.id", index=True)
+    job_id: int = Field(foreign_key="job.id", index=True)
+    method: str
+    model: str
+    recipe: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    total_steps: int | None = None
+    final: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class TrainingMetric(SQLModel, table=True):
+    """One number of a training run at one step; names as TRL logs them (`loss`, `rewards/margins`, `eval_loss`)."""
+
+    __tablename__ = "training_metric"
+
+    run_id: str = Field(foreign_key="training_run.id", primary_key=True)
+    step: int = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    number: float

@@ -1,0 +1,147 @@
+"""Where the work stands: counts in flow order, progress by country, and what waits for a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import distinct
+from sqlmodel import Session, SQLModel, col, func, select
+
+from core.models import (
+    Assignment,
+    Item,
+    ItemWarning,
+    Judgement,
+    Label,
+    LockedResponse,
+    Pair,
+    Person,
+    Response,
+    ReviewSession,
+    TrainingRun,
+    TrainingSet,
+)
+
+
+@dataclass(frozen=True)
+class Count:
+    """One number of the overview, with a second fact under it."""
+
+    title: str
+    number: int
+    aside: str
+
+
+@dataclass(frozen=True)
+class CountryProgress:
+    """How far one country is. `share` of its readable responses that somebody has labelled, 0 to 1."""
+
+    country: str
+    items: int
+    responses: int
+    labelled: int
+    share: float
+    experts: int
+    pairs: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for one person."""
+
+    open_session_id: int | None
+    open_session_left: int
+    unlabelled: int
+    proposed_pairs: int
+    accepted_pairs: int
+    training_sets: int
+
+
+def counts(session: Session) -> list[Count]:
+    """Return the counts of everything stored, in flow order."""
+    warned = session.exec(select(func.count(distinct(col(ItemWarning.item_id))))).one()
+    failed = _count(session, Response, Response.status != "ok")
+    scored = _count(session, Judgement, col(Judgement.score).is_not(None))
+    judgements = _count(session, Judgement)
+    locked = _count(session, LockedResponse)
+    return [
+        Count("Items", _count(session, Item), f"{warned:,} with a warning"),
+        Count("Responses", _count(session, Response), f"{failed:,} failed or empty"),
+        Count("Judgements", judgements, f"{scored / judgements:.1%} scored" if judgements else "none yet"),
+        Count("Labels", _count(session, Label, col(Label.retracted).is_(False)), f"{locked:,} responses done"),
+        Count("Pairs", _count(session, Pair), f"{_count(session, Pair, Pair.status == 'proposed'):,} to check"),
+        Count("Training sets", _count(session, TrainingSet), "frozen"),
+        Count("Training runs", _count(session, TrainingRun), "started"),
+    ]
+
+
+def progress_by_country(session: Session) -> Sequence[CountryProgress]:
+    """Return how far each country is, in alphabetical order; items without a country are left out."""
+    items = _by_country(session, select(Item.country, func.count()).group_by(col(Item.country)))
+    responses = _by_country(
+        session,
+        select(Item.country, func.count())
+        .join(Response, col(Response.item_id) == Item.id)
+        .where(Response.status == "ok")
+        .group_by(col(Item.country)),
+    )
+    labelled: dict[str, tuple[int, int]] = {}
+    rows = session.exec(
+        select(
+            Item.country,
+            func.count(distinct(col(LockedResponse.response_id))),
+            func.count(distinct(col(LockedResponse.person_id))),
+        )
+        .join(Response, col(Response.id) == LockedResponse.response_id)
+        .join(Item, col(Item.id) == Response.item_id)
+        .group_by(col(Item.country))
+    )
+    for country, done, experts in rows:
+        labelled[country or ""] = (done, experts)
+    pairs = _by_country(
+        session,
+        select(Item.country, func.count()).join(Pair, col(Pair.item_id) == Item.id).group_by(col(Item.country)),
+    )
+    result = []
+    for country in sorted(name for name in items if name):
+        done, experts = labelled.get(country, (0, 0))
+        total = responses.get(country, 0)
+        share = done / total if total else 0.0
+        result.append(CountryProgress(country, items[country], total, done, share, experts, pairs.get(country, 0)))
+    return result
+
+
+def waiting_for(session: Session, *, person: Person) -> Waiting:
+    """Return what a person can go on with."""
+    open_session = session.exec(
+        select(ReviewSession)
+        .where(ReviewSession.person_id == person.id, col(ReviewSession.closed_at).is_(None))
+        .order_by(col(ReviewSession.id).desc())
+    ).first()
+    done = _count(session, LockedResponse, LockedResponse.person_id == person.id)
+    readable = _count(session, Response, Response.status == "ok")
+    return Waiting(
+        open_session_id=open_session.id if open_session else None,
+        open_session_left=_left_in(session, open_session) if open_session else 0,
+        unlabelled=max(0, readable - done),
+        proposed_pairs=_count(session, Pair, Pair.status == "proposed"),
+        accepted_pairs=_count(session, Pair, Pair.status == "accepted"),
+        training_sets=_count(session, TrainingSet),
+    )
+
+
+def _left_in(session: Session, review: ReviewSession) -> int:
+    locked = select(LockedResponse.response_id).where(LockedResponse.person_id == review.person_id)
+    return _count(
+        session,
+        Assignment,
+        Assignment.session_id == review.id,
+        col(Assignment.response_id).not_in(locked),
+    )
+
+
+def _count(session: Session, table: type[SQLModel], *conditions: object) -> int:
+    return session.exec(select(func.count()).select_from(table).where(*conditions)).one()  # type: ignore[arg-type]
+
+
+def _by_country(session: Session, query: object) -> dict[str, int]:
+    return {country or "": number for country, number in session.exec(query)}  # type: ignore[call-overload]

@@ -1,0 +1,1 @@
+"""The screens: one file each; they show and ask, and compute nothing."""

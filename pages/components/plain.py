@@ -1,0 +1,33 @@
+"""Turn text from data into text that Streamlit's Markdown and plotly's tags leave alone. Pure: text in, text out."""
+
+import re
+from typing import Literal
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# A word joiner: no width, no line break. It parts what the renderers look for even after Markdown was parsed: links
+# (`http:`, `www.`), emoji and icon codes (`:name:`), mentions.
+_JOINER = "\u2060"
+_AFTER_PARSING = re.compile(r"(?<=[:@])(?=\w)|(?<=www)(?=\.)|(?<=:)(?=//)", re.IGNORECASE)
+_DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def visible(text: str) -> str:
+    """Return text whose direction and control characters show as marks such as [U+202E]."""
+    return _CONTROLS.sub("\ufffd", _DIRECTION_CONTROLS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text))
+
+
+def plain(text: object, renderer: Literal["markdown", "plotly"] = "markdown") -> str:
+    r"""Return text from data as one inert line for a label, option, caption, message, badge or chart.
+
+    Args:
+        text: anything; shown as `str(text)`.
+        renderer: who will read it. Streamlit's texts read Markdown, plotly's read a few HTML tags.
+
+    Returns:
+        For Markdown each punctuation mark is escaped; for plotly `<`, `>` and `&` are entities.
+    """
+    line = " ".join(visible(str(text)).split())
+    if renderer == "plotly":
+        return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _PUNCTUATION.sub(r"\\\1", _AFTER_PARSING.sub(_JOINER, line))

@@ -1,0 +1,22 @@
+"""Show problems that a user can fix as messages; everything else crashes loudly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.errors import UserError
+from pages.components.plain import plain
+
+
+@contextmanager
+def user_errors_shown() -> Iterator[None]:
+    """Show a UserError word for word and stop the page there."""
+    problem = None
+    try:
+        yield
+    except UserError as error:
+        problem = error
+    if problem is not None:
+        st.error(plain(problem), icon=":material/error:")
+        st.stop()
