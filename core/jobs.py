@@ -298,4 +298,7 @@ def _main(job_id: int) -> None:
 
 
 if __name__ == "__main__":
-    _main(int(sys.argv[1]))
+    # The module that a job's work imports is `core.jobs`; run from there, so that its exceptions are the same classes.
+    from core.jobs import _main as main
+
+    main(int(sys.argv[1]))

@@ -352,10 +352,12 @@ def _script(fragment: str) -> str:
     return "thai" if highest < 0x1000 else "cjk"
 
 
+# A letter of an alphabet that parts words by spaces; a Chinese sign right before "China" begins no word.
+_LETTER = r"[0-9A-Za-z\u00c0-\u024f\u0400-\u04ff]"
 # How a noun stands where it can only mean the place. Chinese, Japanese and Thai write adjective and noun alike and
 # leave no space, so there the words for "in", "to" and "from" must stand beside it.
 _AS_A_PLACE = {
-    "alphabet": r"(?<!\w){}(?!\w)",
+    "alphabet": rf"(?<!{_LETTER}){{}}(?!{_LETTER})",
     "arabic": r"(?<!\w)[وف]?[بلك]?{}(?!\w)",
     "devanagari": r"(?<![\w\u0900-\u097f]){}(?![\w\u0900-\u097f])",
     "ethiopic": r"(?<!\w)[በለከ]?{}(?!\w)",
@@ -376,7 +378,7 @@ def _own_pattern(country: str) -> re.Pattern[str]:
         *_OWN_STEMS.get(country, ()),
         *([] if country in _NOUNS else [re.escape(country)]),
     )
-    borders = (rf"(?<![^\W_]){part}" if _script(part) == "alphabet" else part for part in fragments)
+    borders = (rf"(?<!{_LETTER}){part}" if _script(part) == "alphabet" else part for part in fragments)
     return re.compile("|".join(borders), re.IGNORECASE)
 
 

@@ -18,6 +18,7 @@ from core.config import settings
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_FRAMES = 50
+_TOO_MANY_PIXELS = f"more than {MAX_PIXELS // 1_000_000} million pixels"
 THUMBNAIL_SIDE = 512
 DISPLAY_SIDE = 1600
 # By content, never by name; SVG is not among them: it can carry scripts.
@@ -25,7 +26,7 @@ MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/bmp": "bmp"}
 # What Pillow's decoders raise over broken content.
 _BROKEN = (OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, EOFError, OverflowError, struct.error)
-_DECODER_ERRORS = (*_BROKEN, zlib.error, MemoryError, Pillow.DecompressionBombError)
+_DECODER_ERRORS = (*_BROKEN, zlib.error, MemoryError)
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,14 @@ def check_image(content: bytes) -> tuple[StoredImage, bytes] | RejectedImage:
             # Pillow warns where it only suspects a bomb; our own bound below decides.
             warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
             picture = Pillow.open(io.BytesIO(content), formats=list(MEDIA_TYPES))
+    except Pillow.DecompressionBombError:
+        return RejectedImage(_TOO_MANY_PIXELS)
     except _DECODER_ERRORS:
         return RejectedImage("no picture that can be opened (JPEG, PNG, WebP, GIF and BMP can)")
     with picture:
         width, height = picture.size
         if width * height > MAX_PIXELS:
-            return RejectedImage(f"{width} x {height} pixels, more than {MAX_PIXELS // 1_000_000} million")
+            return RejectedImage(_TOO_MANY_PIXELS)
         media_type = MEDIA_TYPES[picture.format or ""]
         try:
             if _has_too_many_frames(picture):

@@ -1,0 +1,188 @@
+"""Look for items: which fit a filter, and how many there are by each entry it may hold."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlmodel import Session, col, func, select
+
+from core.models import Item, ItemWarning, Judgement, LockedResponse, Person, Response, ScoresSeen
+from core.people import MAY_LEAD
+
+PAGE_SIZE = 24
+SEARCH_LENGTH = 200
+# Stands in a filter for what an item does not say: its country or its domain.
+UNKNOWN = "unknown"
+READABLE = ("ok", "cut_off")
+
+
+@dataclass(frozen=True)
+class ItemFilter:
+    """What a person looks for. Within one field any of the entries fits; every field must fit."""
+
+    search: str = ""
+    countries: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    subsets: tuple[str, ...] = ()
+    wordings: tuple[str, ...] = ()
+    splits: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()
+    to_label: bool = False
+
+
+# The fields of a filter that are a column of the item, in the order of the columns `_rows` reads.
+_COLUMNS = ("countries", "domains", "languages", "subsets", "wordings", "splits")
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One entry a filter may hold, and how many items have it among those that fit the other fields."""
+
+    entry: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The items that fit a filter, by country, base item and wording; `facets` by field of the filter."""
+
+    item_ids: tuple[str, ...]
+    all_count: int
+    facets: dict[str, tuple[Facet, ...]]
+
+    @property
+    def page_count(self) -> int:
+        """How many pages of 24 there are; an empty listing has one."""
+        return max(1, -(-len(self.item_ids) // PAGE_SIZE))
+
+    def page(self, number: int) -> tuple[str, ...]:
+        """Return the item ids of one page, counted from 1."""
+        return self.item_ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+
+    def around(self, item_id: str) -> tuple[str | None, str | None]:
+        """Return the item before and the item after one, None at an end or where it does not fit the filter."""
+        if item_id not in self.item_ids:
+            return None, None
+        place = self.item_ids.index(item_id)
+        before = self.item_ids[place - 1] if place else None
+        return before, next(iter(self.item_ids[place + 1 : place + 2]), None)
+
+
+def listing(session: Session, *, wanted: ItemFilter, person: Person) -> Listing:
+    """Return the items that fit, with facets.
+
+    One query reads the columns of all items that fit the costly fields (search, responses, warnings); the rest is
+    counted here, so that eight facets do not cost eight queries.
+    """
+    rows = _rows(session, replace(wanted, warnings=()), person)
+    warned = _warned(session)
+    wants = [set(getattr(wanted, name)) for name in _COLUMNS]
+    counted: list[Counter[str]] = [Counter() for _ in _COLUMNS]
+    codes: Counter[str] = Counter()
+    fitting = []
+    for item_id, *values in rows:
+        misses = [place for place, want in enumerate(wants) if want and values[place] not in want]
+        item_codes = warned.get(item_id, set())
+        if len(misses) > 1:
+            continue
+        if not misses:
+            codes.update(item_codes)
+        if wanted.warnings and not item_codes.intersection(wanted.warnings):
+            continue
+        for place in misses or range(len(_COLUMNS)):
+            counted[place][values[place]] += 1
+        if not misses:
+            fitting.append(item_id)
+    facets = {name: _facets(counts) for name, counts in zip(_COLUMNS, counted, strict=True)}
+    all_count = session.exec(select(func.count()).select_from(Item)).one()
+    return Listing(tuple(fitting), all_count, facets | {"warnings": _facets(codes)})
+
+
+def _rows(session: Session, wanted: ItemFilter, person: Person) -> Sequence[Sequence[str]]:
+    conditions = [search_condition(wanted.search)] if wanted.search.strip() else []
+    if wanted.models or wanted.failing:
+        conditions.append(_answered_as_wanted(session, wanted, person))
+    if wanted.to_label:
+        conditions.append(_something_left_for(person))
+    named = (
+        Item.id,
+        func.coalesce(Item.country, UNKNOWN),
+        func.coalesce(Item.domain, UNKNOWN),
+        *(Item.language, Item.subset, Item.wording, Item.split),
+    )
+    query = select(*named).where(*conditions)  # type: ignore[call-overload]
+    return session.exec(query.order_by(Item.country, Item.base_item_id, Item.wording, Item.id)).all()
+
+
+def _facets(counts: Counter[str]) -> tuple[Facet, ...]:
+    return tuple(Facet(entry, count) for entry, count in sorted(counts.items(), key=lambda pair: _last(pair[0])))
+
+
+def _last(entry: str) -> tuple[bool, str]:
+    """Sort what is not known behind all others."""
+    return entry == UNKNOWN, entry
+
+
+def _warned(session: Session) -> dict[str, set[str]]:
+    warned: dict[str, set[str]] = {}
+    for item_id, code in session.exec(select(ItemWarning.item_id, ItemWarning.code)):
+        warned.setdefault(item_id, set()).add(code)
+    return warned
+
+
+def search_condition(text: str) -> ColumnElement[bool]:
+    """Return the condition that a text stands in an item's query, English query, norm or id, whatever its case."""
+    part = " ".join(text.split())[:SEARCH_LENGTH].lower()
+    places = (Item.query, Item.query_english, Item.norm, Item.id)
+    return or_(*(func.lower(place).contains(part, autoescape=True) for place in places))
+
+
+def _answered_as_wanted(session: Session, wanted: ItemFilter, person: Person) -> ColumnElement[bool]:
+    """Return the condition that a response of the wanted models fails; for experts only what is open to them counts."""
+    responses = select(Response.id).where(Response.item_id == Item.id)
+    if wanted.models:
+        responses = responses.where(col(Response.model).in_(wanted.models))
+    if person.role not in MAY_LEAD:
+        responses = responses.where(_is_open_to(person))
+    if wanted.failing:
+        no = select(Judgement.id).where(
+            Judgement.response_id == Response.id,
+            col(Judgement.dimension).in_(wanted.failing),
+            Judgement.score == 0,
+            Judgement.judge == newest_judge(session),
+        )
+        responses = responses.where(exists(no))
+    return exists(responses)
+
+
+def _is_open_to(person: Person) -> ColumnElement[bool]:
+    """Return what `open_responses` says, as a condition on Response."""
+    return or_(
+        *(
+            exists().where(and_(col(table.person_id) == person.id, col(table.response_id) == Response.id))
+            for table in (LockedResponse, ScoresSeen)
+        )
+    )
+
+
+def _something_left_for(person: Person) -> ColumnElement[bool]:
+    locked = exists().where(
+        and_(col(LockedResponse.person_id) == person.id, col(LockedResponse.response_id) == Response.id)
+    )
+    readable = select(Response.id).where(Response.item_id == Item.id, col(Response.status).in_(READABLE))
+    return exists(readable.where(~locked))
+
+
+def newest_judge(session: Session) -> str | None:
+    """Return the judge whose scores marks and the failing filter speak of: one only, judges are never mixed."""
+    return session.exec(select(Judgement.judge).order_by(col(Judgement.id).desc()).limit(1)).first()
+
+
+def models_known_to(session: Session, *, person: Person) -> Sequence[str]:
+    """Return the models a person may filter by, by name; an expert those of responses open to them."""
+    models = select(Response.model).distinct().order_by(Response.model)
+    return session.exec(models if person.role in MAY_LEAD else models.where(_is_open_to(person))).all()
