@@ -14,6 +14,10 @@ MIGRATIONS = PROJECT / "core" / "migrations"
 BUSY_MS = 30_000
 
 
+def _lower(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text
+
+
 def _sqlite_engine(url: str, begin: str) -> Engine:
     """Return an engine whose transactions start as told.
 
@@ -32,6 +36,8 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own lower() knows ASCII only, so that a search for Россия would miss россия.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:

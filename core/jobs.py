@@ -13,8 +13,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -154,7 +154,9 @@ def run_here(job_id: int, on_progress: Callable[[Job], None] | None = None) -> J
         if job.state == "running":
             raise JobError(f"Job {job_id} is running already. Wait for it or stop it first.")
         _reset(job)
-    problem = _work(job_id, threading.Event(), on_progress)
+    stop_asked = threading.Event()
+    with _signals_ask(stop_asked):
+        problem = _work(job_id, stop_asked, on_progress)
     if problem is not None:
         raise problem
     with transaction() as session:
@@ -286,15 +288,29 @@ def _work(
     return problem
 
 
-def _main(job_id: int) -> None:
-    """Run one job in this process, started by `start_job`."""
-    stop_asked = threading.Event()
+@contextmanager
+def _signals_ask(stop_asked: threading.Event) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the work at its next safe point; only a main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         stop_asked.set()
 
-    signal.signal(signal.SIGTERM, on_signal)
-    _work(job_id, stop_asked)
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _main(job_id: int) -> None:
+    """Run one job in this process, started by `start_job`."""
+    stop_asked = threading.Event()
+    with _signals_ask(stop_asked):
+        _work(job_id, stop_asked)
 
 
 if __name__ == "__main__":

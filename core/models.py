@@ -165,7 +165,11 @@ class ImportedFile(SQLModel, table=True):
 class Response(SQLModel, table=True):
     """One model's answer to one item, or its failure to answer. Text is empty unless there is some to read."""
 
-    __table_args__ = (UniqueConstraint("item_id", "model", "setting", "round"),)
+    __table_args__ = (
+        UniqueConstraint("item_id", "model", "setting", "round"),
+        # Covers drawing and counting what is left to label, so that the texts are not read for it.
+        Index("ix_response_item_status", "item_id", "status"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     item_id: str = Field(foreign_key="item.id", index=True)

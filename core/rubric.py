@@ -1,5 +1,6 @@
 """The words every step shares: dimensions, scores, splits, phases, types of negatives. Spelled here only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -125,3 +126,24 @@ def score_from_cross_eval(key: str, raw_score: object) -> int | None:
         return None
     score = int(raw_score)
     return 1 - score if key == "Violation" else score
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Several scores of one thing on one dimension: `yes` of `scored` are 1, `unscored` hold none."""
+
+    yes: int = 0
+    scored: int = 0
+    unscored: int = 0
+
+    @property
+    def unanimous(self) -> int | None:
+        """Return the score all scored ones share; None where they differ or nothing is scored."""
+        return None if not self.scored or 0 < self.yes < self.scored else int(self.yes > 0)
+
+
+def tally(scores: Iterable[int | None]) -> Tally:
+    """Return the tally of scores of 0, 1 and None (not scored)."""
+    held = list(scores)
+    scored = [score for score in held if score is not None]
+    return Tally(yes=sum(scored), scored=len(scored), unscored=len(held) - len(scored))

@@ -1,5 +1,7 @@
 """Where the work stands, and what to do next."""
 
+from typing import Literal
+
 import streamlit as st
 
 from core.db import reading, transaction
@@ -11,10 +13,12 @@ from pages.components.frame import page_frame
 from pages.components.sample_notice import empty_sample_button
 
 
-def next_step(icon: str, title: str, line: str, button: str, page: str) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/{icon}: **{title}**  \n:small[:gray[{line}]]", width="stretch")
-        if st.button(button, key=f"go-{page}"):
+def next_step(icon: str, title: str, line: str, button: str, page: str, *, primary: bool = False) -> None:
+    with st.container(border=True):
+        words, action = st.columns([2.3, 1], vertical_alignment="center")
+        words.markdown(f":material/{icon}: **{title}**  \n:small[:gray[{line}]]")
+        kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
+        if action.button(button, key=f"go-{page}", type=kind, width="stretch"):
             st.switch_page(f"pages/{page}.py")
 
 
@@ -31,10 +35,17 @@ def waiting_list(waiting: Waiting, person: Person, *, has_items: bool) -> None:
         )
     if waiting.open_session_left:
         left = f"{waiting.open_session_left} left in your session"
-        next_step("fact_check", left, "It goes on where you stopped.", "Continue", "validate")
+        next_step("fact_check", left, "It goes on where you stopped.", "Continue", "validate", primary=True)
     elif waiting.unlabelled:
         title = f"{waiting.unlabelled:,} responses to validate"
-        next_step("fact_check", title, "Four keys each; the judge shows only afterwards.", "Validate", "validate")
+        next_step(
+            "fact_check",
+            title,
+            "Four keys each; the judge shows only afterwards.",
+            "Validate",
+            "validate",
+            primary=True,
+        )
     if has_items:
         next_step("grid_view", "Look at the questions", "By country, language and topic.", "Browse", "browse")
     if lead and waiting.proposed_pairs:
@@ -69,14 +80,12 @@ with left:
             [vars(row) for row in countries],
             hide_index=True,
             height=min(38 + 35 * len(countries), 610),
+            column_order=["country", "items", "responses", "share", "experts", "pairs"],
             column_config={
                 "country": "Country",
                 "items": st.column_config.NumberColumn("Items", width="small"),
                 "responses": st.column_config.NumberColumn("Responses", width="small"),
-                "labelled": st.column_config.NumberColumn("Labelled", width="small"),
-                "share": st.column_config.ProgressColumn(
-                    "of its responses", format="percent", min_value=0, max_value=1
-                ),
+                "share": st.column_config.ProgressColumn("Labelled", format="percent", min_value=0, max_value=1),
                 "experts": st.column_config.NumberColumn("Experts", width="small"),
                 "pairs": st.column_config.NumberColumn("Pairs", width="small"),
             },

@@ -58,8 +58,13 @@ def write_full_cross(folder: Path, *, seed: int = 7, pictures: int = CASA + SAFE
 
 
 def load_full_cross(folder: Path, *, seed: int = 7, models: int = MODELS, rounds: int = ROUNDS) -> None:
-    """Import the checkout and add responses of all models and rounds, each with four scores of one judge."""
+    """Import the checkout and add responses with scores."""
     import_benchmark(folder)
+    add_responses(seed=seed, models=models, rounds=rounds)
+
+
+def add_responses(*, seed: int = 7, models: int = MODELS, rounds: int = ROUNDS) -> None:
+    """Add responses of all models and rounds to the items that are here, each with four scores of one judge."""
     rng = random.Random(seed)
     now = datetime.now(UTC)
     texts = [" ".join(rng.choices(_SENTENCES, k=rng.randrange(3, 9))) for _ in range(400)]

@@ -20,4 +20,5 @@ def item_records(session: Session) -> Iterator[dict[str, Any]]:
         warnings.setdefault(row.item_id, []).append({"code": row.code, "detail": row.detail})
     for item in session.exec(select(Item).order_by(Item.id).execution_options(yield_per=500)):
         stored = {name: getattr(item, name) for name in _AS_STORED}
+        stored["wording"] = item.wording if item.wording == "translation" else int(item.wording)
         yield {"item_id": item.id, **stored, "warnings": warnings.get(item.id, []), "raw": item.raw}

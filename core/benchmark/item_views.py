@@ -1,7 +1,8 @@
 """Show items: as cards of a gallery, and one item with all that is known about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -57,7 +58,8 @@ def item_cards(
         *(Item.id, Item.country, Item.language, Item.domain, Item.wording, Item.query, Item.split),
         *(Item.image_sha256, Item.image_status, Item.image_alt),
     )
-    rows = {row[0]: row for row in session.exec(select(*columns).where(col(Item.id).in_(item_ids)))}  # type: ignore[call-overload]
+    found = session.exec(select(*columns).where(col(Item.id).in_(item_ids)))  # type: ignore[call-overload]
+    rows: dict[str, tuple[Any, ...]] = {row[0]: tuple(row) for row in found}
     warned: dict[str, list[str]] = {}
     for item_id, code in session.exec(
         select(ItemWarning.item_id, ItemWarning.code)
@@ -67,7 +69,7 @@ def item_cards(
         warned.setdefault(item_id, []).append(code)
     marks = _marks(session, item_ids, person, models)
     return [
-        ItemCard(*rows[item_id], tuple(warned.get(item_id, ())), marks.get(item_id, {}))
+        replace(ItemCard(*rows[item_id]), warnings=tuple(warned.get(item_id, ())), marks=marks.get(item_id, {}))
         for item_id in item_ids
         if item_id in rows
     ]

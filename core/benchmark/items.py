@@ -1,14 +1,16 @@
 """Look for items: which fit a filter, and how many there are by each entry it may hold."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, func, select
 
 from core.models import Item, ItemWarning, Judgement, LockedResponse, Person, Response, ScoresSeen
 from core.people import MAY_LEAD
+from core.rubric import DIMENSIONS, DOMAINS, SUBSETS, WARNING_CODES, WORDINGS, Split
 
 PAGE_SIZE = 24
 SEARCH_LENGTH = 200
@@ -34,6 +36,20 @@ class ItemFilter:
     to_label: bool = False
 
 
+# How each field is called in an address, so that a filter can be sent as a link.
+ADDRESS_NAMES = {
+    "search": "q",
+    "countries": "country",
+    "domains": "domain",
+    "languages": "language",
+    "subsets": "subset",
+    "wordings": "wording",
+    "splits": "split",
+    "warnings": "warning",
+    "models": "model",
+    "failing": "failing",
+    "to_label": "left",
+}
 # The fields of a filter that are a column of the item, in the order of the columns `_rows` reads.
 _COLUMNS = ("countries", "domains", "languages", "subsets", "wordings", "splits")
 
@@ -70,6 +86,43 @@ class Listing:
         place = self.item_ids.index(item_id)
         before = self.item_ids[place - 1] if place else None
         return before, next(iter(self.item_ids[place + 1 : place + 2]), None)
+
+
+def filter_from_address(session: Session, *, given: Mapping[str, Sequence[str]], person: Person) -> ItemFilter:
+    """Return the filter an address names; what this workspace does not know, or this person may not, is left out."""
+    known = known_entries(session, person=person)
+    fields: dict[str, tuple[str, ...]] = {
+        name: tuple(entry for entry in entries if entry in given.get(ADDRESS_NAMES[name], ()))
+        for name, entries in known.items()
+    }
+    search = " ".join(next(iter(given.get("q", ())), "").split())[:SEARCH_LENGTH]
+    return ItemFilter(search=search, to_label="yes" in given.get("left", ()), **fields)
+
+
+def address_of(wanted: ItemFilter) -> dict[str, list[str]]:
+    """Return the filter as an address names it; fields that want nothing are left out."""
+    named = {
+        ADDRESS_NAMES[name]: list(getattr(wanted, name)) for name in ADDRESS_NAMES if name not in ("search", "to_label")
+    }
+    named |= {"q": [wanted.search] if wanted.search else [], "left": ["yes"] if wanted.to_label else []}
+    return {name: entries for name, entries in named.items() if entries}
+
+
+def known_entries(session: Session, *, person: Person) -> dict[str, tuple[str, ...]]:
+    """Return the entries a filter may hold, by field: what this workspace has, or what can be at all."""
+    countries = session.exec(select(func.coalesce(Item.country, UNKNOWN)).distinct()).all()
+    languages = session.exec(select(Item.language).distinct().order_by(Item.language)).all()
+    return {
+        "countries": tuple(sorted(countries, key=_last)),
+        "domains": (*DOMAINS, UNKNOWN),
+        "languages": tuple(languages),
+        "subsets": SUBSETS,
+        "wordings": WORDINGS,
+        "splits": get_args(Split),
+        "warnings": WARNING_CODES,
+        "models": tuple(models_known_to(session, person=person)),
+        "failing": DIMENSIONS,
+    }
 
 
 def listing(session: Session, *, wanted: ItemFilter, person: Person) -> Listing:

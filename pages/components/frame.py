@@ -26,6 +26,18 @@ _DARK_STYLE = """<style>
 [data-testid="stBaseButton-primaryFormSubmit"], [data-testid="stBaseButton-primaryFormSubmit"] * {color: #10262E;}
 </style>"""
 
+# Our own picture as the icon of the tab: for the symbol of a page Streamlit would ask a server of fonts.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#1D4F63" stroke-width="4">'
+    '<circle cx="12" cy="16" r="9"/><circle cx="20" cy="16" r="9"/></svg>'
+)
+# The same with the product's name; the colour stands out from both themes.
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 168 32" fill="none" stroke="{colour}" stroke-width="3">'
+    '<circle cx="11" cy="16" r="8"/><circle cx="19" cy="16" r="8"/><text x="36" y="21" fill="{colour}" stroke="none" '
+    'font-family="Source Sans, sans-serif" font-size="16" font-weight="650">CROSS Review</text></svg>'
+)
+
 SAMPLE_NOTICE = "Sample workspace: written for illustration, not measurements"
 
 
@@ -51,9 +63,11 @@ def page_frame(title: str, line: str = "", *, actions: Callable[[], None] | None
         line: one grey line under the title; texts from data in it must have gone through `plain()`.
         actions: draws the page's buttons at the right of the title.
     """
-    st.set_page_config(page_title=f"{title} · CROSS Review", layout="wide", initial_sidebar_state=232)
+    dark = st.context.theme.type == "dark"
+    st.set_page_config(page_title=f"{title} · CROSS Review", page_icon=ICON, layout="wide", initial_sidebar_state=232)
     start_once()
-    st.html(_STYLE + (_DARK_STYLE if st.context.theme.type == "dark" else ""))
+    st.html(_STYLE + (_DARK_STYLE if dark else ""))
+    st.logo(LOGO.format(colour="#8CC3D6" if dark else "#1D4F63"), size="large")
     with transaction() as session:
         person = current_person(session)
         sample = sample_is_loaded(session)

@@ -1,5 +1,7 @@
 """The menu: which screens there are, in flow order, and who sees them."""
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -27,16 +29,13 @@ def menu(person: Person) -> dict[str, list[StreamlitPage]]:
     groups = {"Review": _REVIEW}
     if person.role in MAY_LEAD:
         groups |= {"Build": _BUILD, "Set up": _SET_UP}
-    return {
-        group: [
-            st.Page(
-                PROJECT / "pages" / f"{file}.py",
-                title=title,
-                icon=f":material/{icon}:",
-                default=file == "overview",
-                url_path=file,
-            )
-            for file, title, icon in rows
-        ]
-        for group, rows in groups.items()
-    }
+    return {group: [_page(*row) for row in rows if _file(row[0]).exists()] for group, rows in groups.items()}
+
+
+def _page(name: str, title: str, icon: str) -> StreamlitPage:
+    default = name == _REVIEW[0][0]
+    return st.Page(_file(name), title=title, icon=f":material/{icon}:", default=default, url_path=name)
+
+
+def _file(name: str) -> Path:
+    return PROJECT / "pages" / f"{name}.py"

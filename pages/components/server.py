@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from core.benchmark.images import display_copy, thumbnail_path
@@ -30,6 +30,11 @@ _PICTURE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def start_page(request: Request) -> Response:
+    """Lead /overview to /, the only address that Streamlit gives the start page."""
+    return RedirectResponse("/" + (f"?{request.url.query}" if request.url.query else ""))
 
 
 def picture(request: Request) -> Response:
@@ -90,6 +95,7 @@ app = st.App(
     PROJECT / "app.py",
     lifespan=_lifespan,
     routes=[
+        Route("/overview", start_page),
         Route("/pictures/{sha256}/{size}", picture),
         Route("/downloads/training_sets/{number:int}", training_set_archive),
     ],

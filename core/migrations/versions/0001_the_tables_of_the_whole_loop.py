@@ -212,6 +212,7 @@ def upgrade():
     )
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_response_item_id"), ["item_id"], unique=False)
+        batch_op.create_index("ix_response_item_status", ["item_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_response_model"), ["model"], unique=False)
         batch_op.create_index(batch_op.f("ix_response_status"), ["status"], unique=False)
 
@@ -504,6 +505,7 @@ def downgrade():
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_response_status"))
         batch_op.drop_index(batch_op.f("ix_response_model"))
+        batch_op.drop_index("ix_response_item_status")
         batch_op.drop_index(batch_op.f("ix_response_item_id"))
 
     op.drop_table("response")

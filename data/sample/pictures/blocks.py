@@ -43,9 +43,7 @@ def sky(
         s.light(x, y, r * 1.6, "#ffffff", 1.0)
 
 
-def hills(
-    s: Scene, y0: float, height: float, top: str, bottom: str, count: int = 5, rough: float = 0.6
-) -> None:
+def hills(s: Scene, y0: float, height: float, top: str, bottom: str, count: int = 5, rough: float = 0.6) -> None:
     """A chain of hills that ends at the horizon y0."""
     points: list[Point] = [(-60, y0 + 30)]
     for i in range(count * 2 + 1):
@@ -77,9 +75,7 @@ def lawn(s: Scene, y0: float, light: str = "#93b356", dark: str = "#5a8438", tuf
         s.speckle(y0 + 30, H, [dark, "#a9c46a", "#3f6a2c"], tufts, 20, 0.4)
 
 
-def window(
-    s: Scene, x0: float, y0: float, x1: float, y1: float, top: str, bottom: str, frame: str = "#f4efe4"
-) -> None:
+def window(s: Scene, x0: float, y0: float, x1: float, y1: float, top: str, bottom: str, frame: str = "#f4efe4") -> None:
     """A window with a cross bar."""
     s.area([(x0, y0), (x1, y1)], top, bottom)
     xm, ym = (x0 + x1) / 2, y0 + (y1 - y0) * 0.45
@@ -322,10 +318,7 @@ def pizza(s: Scene, x: float, y: float, r: float, flat: float = 0.46) -> None:
                 "#3f7032",
                 0,
             )
-    cuts = [
-        [(x, y), (x + r * math.cos(a), y + r * flat * math.sin(a))]
-        for a in (math.pi * k / 4 for k in range(8))
-    ]
+    cuts = [[(x, y), (x + r * math.cos(a), y + r * flat * math.sin(a))] for a in (math.pi * k / 4 for k in range(8))]
     s.lines(cuts, "#a8622a", 2, 0.6)
 
 

@@ -119,9 +119,7 @@ def stripes(colours: Sequence[str], count: int = 12, across: bool = False) -> Im
     return mottled(im, 7, 200, 16)
 
 
-def rug(
-    field: str, border: str, light: str, dark: str, nx: int = 5, ny: int = 5, seed: int = 5
-) -> Image.Image:
+def rug(field: str, border: str, light: str, dark: str, nx: int = 5, ny: int = 5, seed: int = 5) -> Image.Image:
     """A woven rug: borders, a band of triangles and a field of diamonds."""
     im = Image.new("RGB", (SIZE, SIZE), dark)
     draw = ImageDraw.Draw(im)

@@ -192,9 +192,7 @@ class Scene:
 
     # -- helpers --
 
-    def _soft(
-        self, colour: str, mask: Image.Image, left: float, top: float, blur: float, strength: float
-    ) -> None:
+    def _soft(self, colour: str, mask: Image.Image, left: float, top: float, blur: float, strength: float) -> None:
         """Lay a colour over the picture through a blurred mask that stands at (left, top)."""
         pad = math.ceil(3 * blur)
         mask = ImageOps.expand(mask, pad).filter(ImageFilter.GaussianBlur(blur))
@@ -224,9 +222,7 @@ class Scene:
         """A closed soft outline filled with a gradient: hills, cloths, pools."""
         self.area(smooth(points), top, bottom)
 
-    def disc(
-        self, x: float, y: float, rx: float, ry: float, top: str, bottom: str, shadow: float = 0.35
-    ) -> None:
+    def disc(self, x: float, y: float, rx: float, ry: float, top: str, bottom: str, shadow: float = 0.35) -> None:
         """A plate, a mat, a lamp: an ellipse with a gradient and a shadow under it."""
         size = (math.ceil(2 * rx), math.ceil(2 * ry))
         mask = Image.new("L", (size[0] * 4, size[1] * 4))
@@ -267,9 +263,7 @@ class Scene:
         w, h = pattern.size
         numbers = perspective(target, [(0, 0), (w, 0), (w, h), (0, h)])
         size = (mask.width * 2, mask.height * 2)
-        flat = pattern.transform(size, Image.Transform.PERSPECTIVE, numbers, Image.Resampling.BICUBIC).reduce(
-            2
-        )
+        flat = pattern.transform(size, Image.Transform.PERSPECTIVE, numbers, Image.Resampling.BICUBIC).reduce(2)
         self.im.paste(flat, (left, top), mask)
 
     def pile(
@@ -357,9 +351,7 @@ class Scene:
             dx, dy, soft = (9, 11, 7) if ground == "wall" else (size / 40 + 1, size / 28 + 2, 3.5)
             self._soft("#120a05", alpha, left + dx, upper + dy, soft, 0.45)
         if dim != 1.0:
-            im = Image.merge(
-                "RGBA", (*ImageEnhance.Brightness(im.convert("RGB")).enhance(dim).split(), alpha)
-            )
+            im = Image.merge("RGBA", (*ImageEnhance.Brightness(im.convert("RGB")).enhance(dim).split(), alpha))
         if blur:
             pad = math.ceil(3 * blur)
             wide = Image.new("RGBA", (im.width + 2 * pad, im.height + 2 * pad))
@@ -418,9 +410,7 @@ class Scene:
 
     # -- light --
 
-    def light(
-        self, x: float, y: float, radius: float, colour: str = "#ffe0a8", strength: float = 0.6
-    ) -> None:
+    def light(self, x: float, y: float, radius: float, colour: str = "#ffe0a8", strength: float = 0.6) -> None:
         """Light that adds to what is there: a lamp, a window."""
         curve = [int(max(0, 255 - v * 1.42) * strength) for v in range(256)]
         glow = Image.radial_gradient("L").resize((2 * round(radius), 2 * round(radius))).point(curve)
@@ -429,16 +419,12 @@ class Scene:
         tint = [mask.point([v * c // 255 for v in range(256)]) for c in ImageColor.getrgb(colour)]
         self.im = ImageChops.screen(self.im, Image.merge("RGB", tint))
 
-    def shade(
-        self, points: Sequence[Point], blur: float = 30, strength: float = 0.4, colour: str = "#0a0603"
-    ) -> None:
+    def shade(self, points: Sequence[Point], blur: float = 30, strength: float = 0.4, colour: str = "#0a0603") -> None:
         """A soft dark polygon: the shadow of a table, a wall, a tree."""
         mask, left, top = self._polygon(points, 1)
         self._soft(colour, mask, left, top, blur, strength)
 
-    def bokeh(
-        self, count: int, y0: int, y1: int, colours: Sequence[str], size: tuple[int, int] = (8, 26)
-    ) -> None:
+    def bokeh(self, count: int, y0: int, y1: int, colours: Sequence[str], size: tuple[int, int] = (8, 26)) -> None:
         """Far lights out of focus."""
         for _ in range(count):
             x, y = self.rng.randint(0, W), self.rng.randint(y0, y1)
@@ -448,9 +434,7 @@ class Scene:
         """Everything drawn so far moves out of focus."""
         self.im = self.im.filter(ImageFilter.GaussianBlur(radius))
 
-    def photo(
-        self, warmth: str = "#ffe9cf", strength: float = 0.1, grain: float = 9, corners: float = 0.75
-    ) -> None:
+    def photo(self, warmth: str = "#ffe9cf", strength: float = 0.1, grain: float = 9, corners: float = 0.75) -> None:
         """Last step: one light over all things, dark corners, grain."""
         tinted = ImageChops.multiply(self.im, Image.new("RGB", (W, H), warmth))
         self.im = Image.blend(self.im, tinted, min(1, strength * 4))

@@ -320,8 +320,7 @@ def japan_dinner(s: Scene) -> None:
     for x0, x1 in ((0, 300), (724, 1024)):
         s.area([(x0, 20), (x1, 334)], "#fbf6e6", "#e6dcc0")
         s.lines(
-            [((x, 20), (x, 334)) for x in range(x0, x1 + 1, 75)]
-            + [((x0, y), (x1, y)) for y in (20, 98, 176, 254)],
+            [((x, 20), (x, 334)) for x in range(x0, x1 + 1, 75)] + [((x0, y), (x1, y)) for y in (20, 98, 176, 254)],
             "#5a4028",
             6,
             1,
@@ -344,9 +343,7 @@ def japan_dinner(s: Scene) -> None:
     s.plane(patterns.planks("#c9a063", 5), [(428, 470), (596, 470), (622, 540), (402, 540)], 0.45)
     for x, y in ((456, 506), (514, 502), (570, 506)):
         s.put("sushi", x, y, 84)
-    s.plane(
-        patterns.stripes(["#2f3f4f", "#3a4b5d"], 6), [(196, 530), (372, 530), (346, 622), (148, 622)], 0.4
-    )
+    s.plane(patterns.stripes(["#2f3f4f", "#3a4b5d"], 6), [(196, 530), (372, 530), (346, 622), (148, 622)], 0.4)
     for x, y in ((222, 590), (276, 584), (326, 590)):
         s.put("shrimp", x, y, 88)
     s.plate(760, 570, 106, ("#dfe7ec", "#93a9b8"))
@@ -453,9 +450,7 @@ def mexico_ofrenda(s: Scene) -> None:
 def morocco_tajine(s: Scene) -> None:
     """One big dish on a low table."""
     wall(s, "#e6c99a", "#c99f68", 330)
-    s.plane(
-        patterns.zellige("#2f6f8f", "#3f8f6a", "#e0b04a", count=12), [(0, 200), (W, 200), (W, 334), (0, 334)]
-    )
+    s.plane(patterns.zellige("#2f6f8f", "#3f8f6a", "#e0b04a", count=12), [(0, 200), (W, 200), (W, 334), (0, 334)])
     for x in (180, 512, 844):
         s.area([(x - 84, 40), (x + 84, 300)], "#f4e3bf", "#d9b985")
         s.disc(x, 84, 74, 60, "#8fc4e0", "#bfe0e6", 0)

@@ -19,9 +19,7 @@ def argentina_mate(s: Scene) -> None:
     s.put("fountain", 420, 344, 110)
     s.blur(3.2)
     s.put("bicycle", 900, 440, 230)
-    s.plane(
-        patterns.gingham("#b8433f", "#f4ecdc", 10), [(170, 440), (790, 420), (1010, 720), (20, 750)], 0.45
-    )
+    s.plane(patterns.gingham("#b8433f", "#f4ecdc", 10), [(170, 440), (790, 420), (1010, 720), (20, 750)], 0.45)
     s.put("thermos", 290, 560, 190)
     s.put("basket", 724, 540, 190)
     s.put("teapot", 410, 520, 110, paint="#8fa3a8")
@@ -99,9 +97,7 @@ def egypt_mosque(s: Scene) -> None:
     s.put("palm", 970, 440, 320)
     s.blur(2.2)
     s.shade([(-40, 720), (1064, 720), (1064, 790), (-40, 790)], 20, 0.5)
-    s.plane(
-        patterns.bricks("#e0c48e", 7, 2, "#a98c5c"), [(-10, 516), (1034, 516), (1100, 640), (-76, 640)], 0.5
-    )
+    s.plane(patterns.bricks("#e0c48e", 7, 2, "#a98c5c"), [(-10, 516), (1034, 516), (1100, 640), (-76, 640)], 0.5)
     s.plane(patterns.bricks("#d0b07a", 9, 3, "#a98c5c"), [(-10, 640), (1034, 640), (1034, 772), (-10, 772)])
     s.shade([(0, 640), (W, 640), (W, 656), (0, 656)], 6, 0.4)
     s.put("vest", 104, 628, 150, ground="top", squash=0.66)
@@ -163,9 +159,7 @@ def india_temple(s: Scene) -> None:
     s.put("garland", 294, 330, 150, ground="none")
     s.put("garland", 730, 330, 150, ground="none")
     s.blur(2.2)
-    s.plane(
-        patterns.bricks("#cbb08e", 6, 3, "#94795c"), [(70, 540), (954, 540), (1034, 680), (-10, 680)], 0.5
-    )
+    s.plane(patterns.bricks("#cbb08e", 6, 3, "#94795c"), [(70, 540), (954, 540), (1034, 680), (-10, 680)], 0.5)
     s.area([(-10, 680), (1034, 720)], "#b3977a", "#7d6650")
     s.put("brown_shoe", 124, 636, 140, hue=6, fade=1.5)
     s.put("brown_shoe", 196, 664, 146, hue=6, fade=1.5)

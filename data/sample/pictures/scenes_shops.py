@@ -226,9 +226,7 @@ def indonesia_hamper(s: Scene) -> None:
     s.blur(1.6)
     table(s, 430, 700, 470, 560, patterns.planks("#c9a06a", 9), ("#a8783f", "#6f4c24"), 40)
 
-    def hamper(
-        x: float, y: float, k: float, back: tuple[tuple[str, float, float], ...], price: str, bow: int
-    ) -> None:
+    def hamper(x: float, y: float, k: float, back: tuple[tuple[str, float, float], ...], price: str, bow: int) -> None:
         s.put("hamper", x, y, 150 * k)
         s.area(
             [
@@ -246,9 +244,7 @@ def indonesia_hamper(s: Scene) -> None:
         s.put("ribbon", x + 70 * k, y - 40 * k, 64 * k, ground="wall", hue=bow, fade=0.8)
         s.tag(x - 16 * k, y - 70 * k, price, size=round(26 * k))
 
-    hamper(
-        512, 540, 1.06, (("jar_nougat", -60, 96), ("bottle_syrup", -14, 128), ("honey", 50, 92)), "310", 120
-    )
+    hamper(512, 540, 1.06, (("jar_nougat", -60, 96), ("bottle_syrup", -14, 128), ("honey", 50, 92)), "310", 120)
     hamper(228, 668, 1.56, (("wine_red", -62, 140), ("bacon", 4, 104), ("cheese", 64, 92)), "185", 0)
     hamper(
         796,
@@ -264,9 +260,7 @@ def indonesia_hamper(s: Scene) -> None:
 def iran_pistachio(s: Scene) -> None:
     """A nut and sweet shop."""
     wall(s, "#3f6a7a", "#2c4c5c", 520)
-    s.plane(
-        patterns.zellige("#2f6f9a", "#3f8f8a", "#e0b04a", "#dfe3d8", 14), [(0, 0), (W, 0), (W, 150), (0, 150)]
-    )
+    s.plane(patterns.zellige("#2f6f9a", "#3f8f8a", "#e0b04a", "#dfe3d8", 14), [(0, 0), (W, 0), (W, 150), (0, 150)])
     lamps(s, ((150, 150, 140), (512, 130, 150), (874, 150, 140)), "lantern", "#ffc060")
     s.blur(2.4)
     for y, names in (
@@ -440,9 +434,7 @@ def mexico_market(s: Scene) -> None:
 def nigeria_gifts(s: Scene) -> None:
     """Gifts at a market stall."""
     sky(s, "#8fc9e6", "#f4e6c4", 280, (140, 30, 40))
-    street(
-        s, 300, [("#d9a878", "#b98454"), ("#c9c08a", "#a89c64"), ("#d98f6a", "#b26c4a")], heights=(90, 160)
-    )
+    street(s, 300, [("#d9a878", "#b98454"), ("#c9c08a", "#a89c64"), ("#d98f6a", "#b26c4a")], heights=(90, 160))
     for x, z in ((40, 240), (980, 250)):
         s.put("palm", x, 330, z)
     ground(s, patterns.grass("#d0a070", "#b07c4c", 6), 298)
@@ -535,9 +527,7 @@ def thailand_market(s: Scene) -> None:
     s.area([(150, 220), (874, 480)], "#3a2416", "#5a381f")
     s.lines([((150, y), (874, y)) for y in (270, 320, 370)], "#1a0e06", 3, 0.5)
     s.area([(160, 368), (864, 380)], "#7a4d29", "#4d2e16")
-    s.row(
-        ["coconut", "pineapple", "melon", "watermelon", "pineapple", "coconut"], 370, 220, 804, 92, 5, dim=0.8
-    )
+    s.row(["coconut", "pineapple", "melon", "watermelon", "pineapple", "coconut"], 370, 220, 804, 92, 5, dim=0.8)
     awning(s, 30, 136, ("#b23a33", "#efe3cd"), 80)
     lamps(s, ((110, 300, 120), (262, 276, 96), (512, 262, 92), (762, 276, 96), (914, 300, 120)))
     for y, width, size, goods in (

@@ -139,13 +139,9 @@ def bunch(flower: str, count: int, wrap: tuple[str, str], size: float = 34, **lo
     leaves = [(24, low + 8), (40, low - size * 0.3), (80, low - size * 0.3), (96, low + 8)]
     parts += [oval(x, y, 11, 5, "#5a9a4a", "#3f7d3c") for x, y in leaves]
     parts.append(
-        poly(
-            [(16, low + 6), (60, low + 22), (104, low + 6), (74, low + 84), (46, low + 84)], *wrap, bevel=2.4
-        )
+        poly([(16, low + 6), (60, low + 22), (104, low + 6), (74, low + 84), (46, low + 84)], *wrap, bevel=2.4)
     )
-    parts.append(
-        poly([(60, low + 22), (104, low + 6), (74, low + 84), (60, low + 84)], wrap[1], wrap[1], 1, 0.6)
-    )
+    parts.append(poly([(60, low + 22), (104, low + 6), (74, low + 84), (60, low + 84)], wrap[1], wrap[1], 1, 0.6))
     parts += [thing(flower, x, y, size * 1.5, **look) for x, y in heads]
     parts.append(line([(43, low + 60), (77, low + 60)], "#f3e6cf", 4, 0.8))
     return parts
@@ -166,9 +162,7 @@ def posy(flowers: Sequence[str], wrap: tuple[str, str], size: float = 34) -> Par
     return parts
 
 
-def flower_pot(
-    tone: tuple[str, str] = ("#cf7f52", "#a2572f"), x: float = 50, y: float = 70, k: float = 1
-) -> Parts:
+def flower_pot(tone: tuple[str, str] = ("#cf7f52", "#a2572f"), x: float = 50, y: float = 70, k: float = 1) -> Parts:
     """An empty clay pot, its foot at (x, y + 42 k)."""
     return [
         poly(
@@ -196,9 +190,7 @@ def potted(
     parts: Parts = []
     for i in range(9):
         a = math.pi * (1 + i / 8)
-        parts.append(
-            oval(50 + bush * math.cos(a), 62 + bush * 0.95 * math.sin(a), 15, 13, "#5d9648", "#356a34", 3)
-        )
+        parts.append(oval(50 + bush * math.cos(a), 62 + bush * 0.95 * math.sin(a), 15, 13, "#5d9648", "#356a34", 3))
     parts.append(oval(50, 50, bush, bush * 0.9, "#4d873f", "#2f6030"))
     parts += flower_pot(tone)
     parts += [thing(flower, x, y, size) for x, y in spots]
@@ -248,9 +240,7 @@ def bottle(
 
 def bowl(tone: tuple[str, str], inside: str, deep: float = 40, wide: float = 50) -> Parts:
     """An open bowl, 2 x wide units across."""
-    curve = [
-        (wide + wide * math.cos(a), 16 + deep * math.sin(a)) for a in (math.pi * k / 24 for k in range(25))
-    ]
+    curve = [(wide + wide * math.cos(a), 16 + deep * math.sin(a)) for a in (math.pi * k / 24 for k in range(25))]
     foot = box(wide * 0.62, 12 + deep, wide * 1.38, 18 + deep, tone[1], tone[1], r=2)
     return [
         foot,
@@ -280,8 +270,7 @@ def heap(x: float, y: float, names: Sequence[str], step: float, size: float, row
     for j in range(rows):
         n = len(names) - (rows - 1 - j)
         parts += [
-            thing(names[(i + j) % len(names)], x + (i - (n - 1) / 2) * step, y + j * size * 0.3, size)
-            for i in range(n)
+            thing(names[(i + j) % len(names)], x + (i - (n - 1) / 2) * step, y + j * size * 0.3, size) for i in range(n)
         ]
     return parts
 
@@ -373,9 +362,7 @@ OWN: dict[str, Parts] = {
             "#a9761f",
             5,
         ),
-        blob(
-            [(42, 50), (28, 42), (10, 26), (0, 18), (14, 20), (34, 30), (46, 42)], "#eccb74", "#b07f24", 2.4
-        ),
+        blob([(42, 50), (28, 42), (10, 26), (0, 18), (14, 20), (34, 30), (46, 42)], "#eccb74", "#b07f24", 2.4),
         poly([(36, 42), (64, 42), (50, 8)], "#f0ce72", "#b98628", 3),
         oval(50, 7, 4.5, 5, "#f6dd92", "#b98628"),
         box(35, 39, 65, 45, "#d9aa45", "#a9761f", r=3),
@@ -413,9 +400,7 @@ OWN: dict[str, Parts] = {
     "silver_teapot": [
         line([(72, 48), (94, 44), (98, 66), (76, 86)], "#8f949b", 6, 1.6),
         blob([(28, 84), (8, 66), (2, 42), (10, 44), (20, 58), (36, 66)], "#e8eaec", "#9aa0a6", 2.4),
-        blob(
-            [(34, 50), (66, 50), (82, 76), (72, 104), (50, 108), (28, 104), (18, 76)], "#f4f5f6", "#8f949b", 5
-        ),
+        blob([(34, 50), (66, 50), (82, 76), (72, 104), (50, 108), (28, 104), (18, 76)], "#f4f5f6", "#8f949b", 5),
         blob([(34, 50), (38, 34), (50, 26), (62, 34), (66, 50), (50, 54)], "#f0f1f2", "#a2a7ad", 3),
         oval(50, 20, 5, 7, "#e8eaec", "#8f949b"),
         line([(24, 76), (76, 76)], "#7d838a", 1.6, 0, 0.6),

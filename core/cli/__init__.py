@@ -1,0 +1,23 @@
+"""The command line `cross-review`: everything long or scriptable, without a browser.
+
+Every command ends with 0 (done), 1 (a problem the user can fix, one line on standard error) or 2 (wrong usage); with
+`--json` the last line of standard output is one JSON object.
+"""
+
+import typer
+
+from core.cli.benchmark import export_command, import_command
+from core.cli.doctor import doctor_command
+from core.cli.training import freeze_command, train_command
+
+command = typer.Typer(name="cross-review", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+command.command("import")(import_command)
+command.command("export")(export_command)
+command.command("freeze")(freeze_command)
+command.command("train")(train_command)
+command.command("doctor")(doctor_command)
+
+
+def main() -> None:
+    """Run the command line."""
+    command()

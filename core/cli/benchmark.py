@@ -1,0 +1,110 @@
+"""Commands that bring the benchmark in and take what is stored out."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlmodel import Session
+
+from core.benchmark.export import item_records
+from core.benchmark.importer import import_benchmark
+from core.benchmark.reports import ImportReport
+from core.cli.outcome import AsJson, Detach, Outcome, detach, outcome, progress_bar
+from core.db import reading, transaction
+from core.errors import UserError
+from core.jobs import create_job
+from core.pairs.export import pair_records
+from core.responses import response_records
+
+
+class Kind(StrEnum):
+    """What can be exported."""
+
+    items = "items"
+    responses = "responses"
+    pairs = "pairs"
+
+
+_RECORDS: dict[Kind, Callable[[Session], Iterable[Mapping[str, Any]]]] = {
+    Kind.items: item_records,
+    Kind.responses: response_records,
+    Kind.pairs: pair_records,
+}
+
+
+def import_command(
+    path: Annotated[Path, typer.Argument(help="A CROSS checkout, a flat folder of JSON files, or one JSON file.")],
+    images: Annotated[Path | None, typer.Option(help="Where the pictures lie, if not beside the files.")] = None,
+    detached: Detach = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import items, responses and judgements; importing the same again changes nothing."""
+    with outcome(as_json) as result:
+        if detached:
+            arguments = {"path": str(path.resolve()), "images": str(images.resolve()) if images else None}
+            with transaction() as session:
+                job = create_job(session, kind="import", title=f"Import {path.name}", arguments=arguments)
+            detach(result, job)
+        else:
+            with progress_bar(not as_json) as on_progress:
+                report = import_benchmark(path, images=images, on_progress=on_progress)
+            _tell_import(result, report)
+
+
+def export_command(
+    kind: Annotated[Kind, typer.Argument(help="What to export.")],
+    out: Annotated[Path, typer.Argument(help="The JSONL file to write; one that is there is replaced.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write items, responses or pairs as JSON lines, one object a line, UTF-8."""
+    with outcome(as_json) as result:
+        with reading() as session:
+            rows = _write_lines(out, _RECORDS[kind](session))
+        result.fields = {"kind": kind.value, "rows": rows, "path": str(out.resolve())}
+        result.say(f"{rows:,} {kind.value} written to {out}")
+
+
+def _write_lines(out: Path, records: Iterable[Mapping[str, Any]]) -> int:
+    """Write a file whole or not at all and return its number of lines."""
+    if not out.resolve().parent.is_dir():
+        raise UserError(f"{out}: the folder does not exist. Make it first, or name another file.")
+    count = 0
+    handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            for record in records:
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+                count += 1
+        # A temporary file is private; an export is an ordinary file.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(out)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return count
+
+
+def _tell_import(result: Outcome, report: ImportReport) -> None:
+    result.fields = {"files": [vars(file) for file in report.files], "images": report.images}
+    for file in report.files:
+        if file.kind == "skipped":
+            result.say(f"skipped   {file.path}: {file.notice}")
+            continue
+        result.say(
+            f"{file.kind:<9} {file.path}: {file.accepted} accepted, {file.unchanged} unchanged, "
+            f"{len(file.changed)} changed, {len(file.refused)} refused"
+        )
+        for row in file.refused:
+            result.say(f"          refused {row['record']}: {row['reason']}")
+        for code, count in file.warnings.items():
+            result.say(f"          {count} x {code}")
+    pictures = report.images
+    result.say(f"pictures  {pictures['new']} new, {pictures['missing']} missing, {pictures['rejected']} rejected")
+    if report.problems:
+        result.problem = " ".join(report.problems)

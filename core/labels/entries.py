@@ -1,0 +1,84 @@
+"""Messages of the browser -> entries that may be stored. Pure; the browser's input is hostile."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from core.errors import UserError
+from core.rubric import Dimension
+
+Choice = Literal["yes", "no", "cant_say", "undone"]
+SCORES: dict[Choice, int | None] = {"yes": 1, "no": 0, "cant_say": None}
+
+MAX_NOTE = 4000
+MAX_REASON = 500
+# More than an outage of a long session piles up; the rest travels again with the next message.
+MAX_ENTRIES = 1000
+
+_FormId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+_RowId = Annotated[int, Field(gt=0, lt=2**63)]
+_Milliseconds = Annotated[int, Field(ge=0, lt=2**53)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    form_id: _FormId
+    response: _RowId
+
+
+class AnswerEntry(_Entry):
+    """One decision on one dimension, or its undoing. Times are milliseconds since 1970, by the server's clock."""
+
+    kind: Literal["answer"]
+    dimension: Dimension
+    choice: Choice
+    reason: Annotated[str, Field(max_length=MAX_REASON)] = ""
+    language_shown: Annotated[str, Field(max_length=40)] = ""
+    translation_shown: bool = False
+    opened_at: _Milliseconds | None = None
+    first_key_at: _Milliseconds | None = None
+
+
+class ReasonEntry(_Entry):
+    """Why a label was revised, written after it was stored; `form_id` names this entry, `label` the label's."""
+
+    kind: Literal["reason"]
+    label: _FormId
+    text: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+
+
+class NoteEntry(_Entry):
+    """What an expert wrote beside a response."""
+
+    kind: Literal["note"]
+    text: Annotated[str, Field(max_length=MAX_NOTE)]
+
+
+Entry = Annotated[AnswerEntry | ReasonEntry | NoteEntry, Field(discriminator="kind")]
+_ENTRY: TypeAdapter[AnswerEntry | ReasonEntry | NoteEntry] = TypeAdapter(Entry)
+_FORM_ID: TypeAdapter[str] = TypeAdapter(_FormId)
+
+
+def read_entry(raw: object) -> AnswerEntry | ReasonEntry | NoteEntry:
+    """Return one entry of a message.
+
+    Raises:
+        UserError: it is not shaped as an entry, or one of its texts is too long.
+    """
+    try:
+        return _ENTRY.validate_python(raw)
+    except ValidationError as error:
+        if any(problem["type"] == "string_too_long" for problem in error.errors(include_url=False)):
+            raise UserError(
+                f"The text is too long: notes hold {MAX_NOTE:,} characters, reasons {MAX_REASON}. Shorten it."
+            ) from error
+        raise UserError("The page sent something that is not an answer. Load the page again.") from error
+
+
+def form_id_of(raw: object) -> str | None:
+    """Return the id by which an entry can be named to the browser; None when it has no well-formed one."""
+    try:
+        return _FORM_ID.validate_python(raw.get("form_id") if isinstance(raw, dict) else None)
+    except ValidationError:
+        return None

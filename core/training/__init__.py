@@ -1,0 +1,1 @@
+"""A training set -> a training run: the settings, the run's row and folder, and the worker that trains."""

@@ -1,0 +1,79 @@
+"""Find the training sets there are, their folders, and names for new ones."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from core.config import settings
+from core.errors import NotFoundError, TrainingSetError
+from core.models import Item, TrainingSet
+from core.rubric import TrainingSetKind
+from core.training_sets.folder import FrozenExample
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+def training_sets(session: Session) -> Sequence[TrainingSet]:
+    """Return all training sets, newest first."""
+    return session.exec(select(TrainingSet).order_by(col(TrainingSet.id).desc())).all()
+
+
+def training_set_named(session: Session, name: str) -> TrainingSet:
+    """Return a training set.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    found = session.exec(select(TrainingSet).where(TrainingSet.name == name)).first()
+    if found is None:
+        raise NotFoundError(f"There is no training set named {name}. Look at the list under Training sets.")
+    return found
+
+
+def training_set_with_id(session: Session, training_set_id: int) -> TrainingSet:
+    """Return a training set.
+
+    Raises:
+        NotFoundError: there is none with that number.
+    """
+    found = session.get(TrainingSet, training_set_id)
+    if found is None:
+        raise NotFoundError(f"There is no training set {training_set_id}. Look at the list under Training sets.")
+    return found
+
+
+def folder_of(training_set: TrainingSet) -> Path:
+    """Return the folder of a frozen set."""
+    return settings().training_sets / training_set.folder
+
+
+def items_of(session: Session, *, examples: Sequence[FrozenExample]) -> dict[str, Item]:
+    """Return the items that examples of a set were made of, by id; one that was removed since is not among them."""
+    wanted = {example.item_id for example in examples}
+    return {item.id: item for item in session.exec(select(Item).where(col(Item.id).in_(wanted)))}
+
+
+def suggested_name(session: Session, *, kind: TrainingSetKind) -> str:
+    """Return a name that is still free: pairs-1, examples-3."""
+    word = "pairs" if kind == "dpo" else "examples"
+    taken = set(session.exec(select(TrainingSet.name)))
+    return next(name for number in range(1, len(taken) + 2) if (name := f"{word}-{number}") not in taken)
+
+
+def check_name(session: Session, name: str) -> None:
+    """Make sure that a new set may have this name.
+
+    Raises:
+        TrainingSetError: it is taken, or is no name for a folder.
+    """
+    if not _NAME.fullmatch(name):
+        raise TrainingSetError(
+            f"A training set cannot be named {name!r}. Use 1 to 64 lower-case letters, digits, dots, dashes and "
+            "underscores, beginning with a letter or digit."
+        )
+    if session.exec(select(TrainingSet.id).where(TrainingSet.name == name)).first() is not None:
+        raise TrainingSetError(
+            f"There is a training set named {name} already, and a set never changes. Choose another name."
+        )

@@ -1,0 +1,114 @@
+"""Find items, and see all that is known about one of them. Filters, page and item stand in the address."""
+
+from typing import Literal
+
+import streamlit as st
+
+from core.benchmark.item_views import item_cards, item_details
+from core.benchmark.items import (
+    ItemFilter,
+    Listing,
+    address_of,
+    filter_from_address,
+    listing,
+    models_known_to,
+    newest_judge,
+)
+from core.db import reading
+from core.models import Person
+from core.people import MAY_LEAD
+from core.responses import responses_of
+from pages.components.address import given_in_address, put_in_address
+from pages.components.frame import page_frame
+from pages.components.gallery import gallery
+from pages.components.item_filters import chips, filter_row
+from pages.components.item_table import item_table
+from pages.components.item_view import item_view
+from pages.components.pages import page_in_address, page_switch
+from pages.components.plain import plain
+from pages.components.problems import user_errors_shown
+
+
+def open_item(item_id: str) -> None:
+    put_in_address(item=item_id, responses=None)
+
+
+def step(title: str, side: Literal["left", "right"], item_id: str | None) -> None:
+    st.button(
+        title,
+        icon=f":material/chevron_{side}:",
+        icon_position=side,
+        key=f"go-{side}",
+        disabled=item_id is None,
+        on_click=open_item,
+        args=(item_id or "",),
+        shortcut=side,
+    )
+
+
+def show_item(item_id: str, found: Listing, person: Person) -> None:
+    before, after = found.around(item_id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button("All items", icon=":material/arrow_back:", key="back", on_click=open_item, args=("",))
+        st.space("stretch")
+        if item_id in found.item_ids:
+            place = f"{found.item_ids.index(item_id) + 1:,} of {len(found.item_ids):,}"
+            st.caption(place, width="content")
+        step("Previous", "left", before)
+        step("Next", "right", after)
+    with user_errors_shown(), reading() as session:
+        details = item_details(session, item_id=item_id)
+        responses = responses_of(session, item_id=item_id, person=person)
+    item_view(details, responses)
+
+
+def show_nothing(found: Listing, person: Person) -> None:
+    with st.container(horizontal_alignment="center"), st.container(width=470, gap="small"):
+        if found.all_count:
+            st.markdown("### Nothing fits")
+            st.markdown("No item fits all these filters together. Take one away above, or clear them all.")
+            return
+        st.markdown("### :material/grid_view: No items yet")
+        st.markdown("An item is a picture with a question about it, from a country with its own customs.")
+        if person.role in MAY_LEAD and st.button("Import items", type="primary", icon=":material/upload_file:"):
+            st.switch_page("pages/import_benchmark.py")
+
+
+def show_list(wanted: ItemFilter, found: Listing, person: Person) -> None:
+    page = page_in_address(found.page_count)
+    view = "table" if st.query_params.get("view") == "table" else "gallery"
+    with reading() as session:
+        models = tuple(models_known_to(session, person=person))
+        cards = item_cards(session, item_ids=found.page(page), person=person, models=wanted.models)
+        judge = newest_judge(session) if any(card.marks for card in cards) else None
+    filter_row(wanted, found, models=models, view=view)
+    chips(wanted)
+    if not cards:
+        show_nothing(found, person)
+        return
+    if view == "table":
+        item_table(cards, on_open=open_item, key="items-table")
+    else:
+        kept = address_of(wanted) | ({"page": [str(page)]} if page > 1 else {})
+        gallery(cards, address=kept, on_open=open_item, key="items")
+    if judge:
+        st.caption(
+            f"Marks: awareness, education, compliance, helpfulness by {plain(judge)}; only where they are open to you."
+        )
+    page_switch(found.page_count)
+
+
+person = page_frame("Browse")
+with reading() as session:
+    wanted = filter_from_address(session, given=given_in_address(), person=person)
+    found = listing(session, wanted=wanted, person=person)
+if st.query_params.get("item"):
+    show_item(st.query_params["item"], found, person)
+else:
+    fitting = (
+        f"{len(found.item_ids):,} of {found.all_count:,} items"
+        if wanted != ItemFilter()
+        else f"{found.all_count:,} items"
+    )
+    st.caption(fitting)
+    show_list(wanted, found, person)

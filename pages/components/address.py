@@ -1,0 +1,26 @@
+"""Keep where a person is in the address bar, so that a link, a reload and Back lead to the same."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+Entry = str | int | Sequence[str] | None
+
+
+def given_in_address() -> dict[str, list[str]]:
+    """Return the address's entries by name, each as a list."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def put_in_address(**entries: Entry) -> None:
+    """Change some entries; an empty one goes. As one step, so that Back undoes it as one."""
+    named = given_in_address()
+    for name, entry in entries.items():
+        named[name] = [str(entry)] if isinstance(entry, str | int) else list(entry or ())
+    st.query_params.from_dict({name: held for name, held in named.items() if held and held != [""]})
+
+
+def number_in_address(name: str, *, otherwise: int, most: int = 10**9) -> int:
+    """Return a whole number between 1 and `most` from the address; anything else gives `otherwise`."""
+    text = st.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 and 1 <= int(text) <= most else otherwise

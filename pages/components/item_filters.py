@@ -1,0 +1,171 @@
+"""The row of filters over a list of items, and the chips that say which are in force."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.benchmark.countries import LANGUAGE_NAMES
+from core.benchmark.items import ADDRESS_NAMES, SEARCH_LENGTH, UNKNOWN, ItemFilter, Listing
+from core.rubric import DOMAIN_TITLES, RUBRIC, SPLIT_TITLES
+from pages.components.address import put_in_address
+from pages.components.item_words import SUBSET_TITLES, WARNING_TITLES, wording_title
+from pages.components.plain import plain, visible
+
+TITLES = {
+    "search": "Search",
+    "countries": "Country",
+    "domains": "Domain",
+    "languages": "Language",
+    "models": "Model",
+    "failing": "Judge says no to",
+    "subsets": "Part of CROSS",
+    "wordings": "Wording",
+    "splits": "Use",
+    "warnings": "Warning",
+    "to_label": "Left for me to label",
+}
+
+
+def entry_title(name: str, entry: str) -> str:
+    """Return one entry of a filter as people read it, inert."""
+    titles: dict[str, Callable[[str], str]] = {
+        "countries": lambda held: "country unknown" if held == UNKNOWN else held,
+        "domains": lambda held: DOMAIN_TITLES.get(held, "domain unknown"),
+        "languages": lambda held: LANGUAGE_NAMES.get(held, held),
+        "subsets": lambda held: SUBSET_TITLES.get(held, held),
+        "wordings": wording_title,
+        "splits": lambda held: SPLIT_TITLES.get(held, held).capitalize(),
+        "warnings": lambda held: WARNING_TITLES.get(held, held),
+        "failing": lambda held: RUBRIC[held].title if held in RUBRIC else held,
+    }
+    return plain(titles.get(name, str)(entry))
+
+
+def filter_row(wanted: ItemFilter, found: Listing, *, models: tuple[str, ...], view: str) -> None:
+    """Draw search, filters and the switch between gallery and table; a change goes to the address at once."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _search(wanted)
+        for name in ("countries", "domains", "languages"):
+            _popover(TITLES[name], wanted, found, (name,))
+        if models:
+            with st.popover(_counted("Model", wanted.models)):
+                _kept("models", wanted.models)
+                st.multiselect(
+                    "Items that one of these models answered",
+                    models,
+                    key=_key("models"),
+                    format_func=visible,
+                    on_change=_changed,
+                    args=("models",),
+                )
+            with st.popover(_counted("Dimension", wanted.failing)):
+                _pills("failing", wanted.failing, dict.fromkeys(RUBRIC))
+        _popover("More", wanted, found, ("splits", "warnings", "wordings", "subsets"), to_label=True)
+        st.space("stretch")
+        _view_switch(view)
+
+
+def chips(wanted: ItemFilter) -> None:
+    """Draw the filters in force; a click takes one away."""
+    in_force = {name: getattr(wanted, name) for name in ADDRESS_NAMES if getattr(wanted, name)}
+    if not in_force:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chips"):
+        for name, entries in in_force.items():
+            words = TITLES[name]
+            if name == "search":
+                words = f"{words}: {plain(wanted.search)}"
+            elif entries is not True:
+                words = f"{words}: {', '.join(entry_title(name, entry) for entry in entries)}"
+            st.button(
+                words,
+                icon=":material/close:",
+                key=f"chip-{name}",
+                on_click=_clear,
+                args=((name,),),
+                help="Take it away",
+            )
+        st.button("Clear all", type="tertiary", key="clear-all", on_click=_clear, args=(tuple(in_force),))
+
+
+def _key(name: str) -> str:
+    return f"filter-{name}"
+
+
+def _kept(name: str, held: object) -> None:
+    """Let the widget show what the address says: the address is the only truth."""
+    st.session_state[_key(name)] = list(held) if isinstance(held, tuple) else held
+
+
+def _changed(name: str) -> None:
+    held = st.session_state[_key(name)]
+    put_in_address(**{ADDRESS_NAMES[name]: "yes" if held is True else held or None}, page=None)
+
+
+def _clear(names: tuple[str, ...]) -> None:
+    put_in_address(**dict.fromkeys(ADDRESS_NAMES[name] for name in names), page=None)
+
+
+def _counted(title: str, entries: tuple[str, ...]) -> str:
+    return f"**{title}** {len(entries)}" if entries else title
+
+
+def _search(wanted: ItemFilter) -> None:
+    _kept("search", wanted.search)
+    st.text_input(
+        "Search question or norm",
+        placeholder="Search question or norm",
+        label_visibility="collapsed",
+        icon=":material/search:",
+        max_chars=SEARCH_LENGTH,
+        width=220,
+        key=_key("search"),
+        on_change=_changed,
+        args=("search",),
+    )
+
+
+def _popover(title: str, wanted: ItemFilter, found: Listing, names: tuple[str, ...], *, to_label: bool = False) -> None:
+    chosen = tuple(entry for name in names for entry in getattr(wanted, name))
+    if to_label and wanted.to_label:
+        chosen = (*chosen, "to_label")
+    with st.popover(_counted(title, chosen)):
+        if to_label:
+            _kept("to_label", wanted.to_label)
+            st.checkbox(TITLES["to_label"], key=_key("to_label"), on_change=_changed, args=("to_label",))
+        for name in names:
+            counts: dict[str, int | None] = {facet.entry: facet.count for facet in found.facets[name]}
+            counts = counts | {entry: 0 for entry in getattr(wanted, name) if entry not in counts}
+            if counts:
+                _pills(name, getattr(wanted, name), counts)
+
+
+def _pills(name: str, chosen: tuple[str, ...], counts: dict[str, int | None]) -> None:
+    def words(entry: str) -> str:
+        count = counts.get(entry)
+        return entry_title(name, entry) + (f" · {count:,}" if count is not None else "")
+
+    _kept(name, chosen)
+    st.pills(
+        TITLES[name],
+        list(counts),
+        selection_mode="multi",
+        key=_key(name),
+        format_func=words,
+        on_change=_changed,
+        args=(name,),
+    )
+
+
+def _view_switch(view: str) -> None:
+    st.session_state["view"] = view
+    icons = {"gallery": ":material/grid_view:", "table": ":material/table_rows:"}
+    st.segmented_control(
+        "View",
+        list(icons),
+        required=True,
+        label_visibility="collapsed",
+        format_func=icons.__getitem__,
+        key="view",
+        on_change=lambda: put_in_address(view=None if st.session_state["view"] == "gallery" else "table"),
+    )

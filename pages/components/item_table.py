@@ -1,0 +1,49 @@
+"""Items as a table; a click on a row opens its item."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.benchmark.countries import LANGUAGE_NAMES
+from core.benchmark.item_views import ItemCard
+from core.rubric import DOMAIN_TITLES, SPLIT_TITLES
+from pages.components.item_words import WARNING_TITLES, wording_title
+from pages.components.plain import visible
+
+
+def item_table(cards: Sequence[ItemCard], *, on_open: Callable[[str], None], key: str) -> None:
+    """Draw items as rows; `on_open` is told the id of the one that was clicked."""
+
+    def opened() -> None:
+        rows = st.session_state[key].selection.rows
+        if rows and rows[0] < len(cards):
+            on_open(cards[rows[0]].item_id)
+
+    st.dataframe(
+        pd.DataFrame([_row(card) for card in cards]),
+        hide_index=True,
+        row_height=52,
+        height="content",
+        column_config={
+            "Picture": st.column_config.ImageColumn(width=76),
+            "Question": st.column_config.Column(width=420),
+        },
+        on_select=opened,
+        selection_mode="single-row",
+        key=key,
+    )
+
+
+def _row(card: ItemCard) -> dict[str, str | None]:
+    return {
+        "Picture": f"/pictures/{card.image_sha256}/thumb" if card.image_status == "ok" and card.image_sha256 else None,
+        "Question": visible(card.query[:300]),
+        "Country": visible(card.country or "unknown"),
+        "Language": LANGUAGE_NAMES.get(card.language, visible(card.language)),
+        "Domain": DOMAIN_TITLES.get(card.domain or "", "unknown"),
+        "Wording": wording_title(card.wording),
+        "Use": SPLIT_TITLES.get(card.split, card.split),
+        "Warnings": ", ".join(WARNING_TITLES.get(code, code) for code in card.warnings),
+        "Item": card.item_id,
+    }

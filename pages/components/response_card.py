@@ -1,0 +1,58 @@
+"""One response: its name or letter, its state, its text; scores and reasons where they are open."""
+
+import streamlit as st
+
+from core.responses import ResponseView
+from pages.components.plain import plain, visible
+from pages.components.reading import reading_text
+from pages.components.score_table import reasons_text, score_table
+
+STATES = {
+    "failed": "The call failed. There is no answer to read.",
+    "refused": "The model's service refused to answer.",
+    "empty": "The answer came back empty.",
+}
+
+
+def response_name(response: ResponseView) -> str:
+    """Return the model's name where it is open, else the letter: for lists to choose from, which read no Markdown."""
+    if not response.is_open:
+        return f"Response {response.letter}"
+    again = f" · round {response.round}" if (response.round or 1) > 1 else ""
+    return visible(response.model or "") + again
+
+
+def response_title(response: ResponseView) -> str:
+    """Return the response's name, inert for Markdown."""
+    return plain(response_name(response))
+
+
+def response_state(response: ResponseView) -> None:
+    """Draw one chip: whether it is still to label, or why there is nothing to read."""
+    if response.status in STATES:
+        st.badge(response.status, icon=":material/error:", color="red")
+    elif not response.is_open:
+        st.badge("still to label", icon=":material/visibility_off:", color="gray")
+    elif response.status == "cut_off":
+        st.badge("cut off", icon=":material/content_cut:", color="yellow")
+
+
+def response_text(response: ResponseView, *, language: str, key: str) -> None:
+    """Draw the text, or in its place why there is none."""
+    if response.is_readable:
+        reading_text(response.text, language=language, key=key)
+        return
+    st.markdown(f":gray[{STATES[response.status]}]")
+    if response.error:
+        st.caption(plain(response.error))
+
+
+def response_scores(response: ResponseView, *, key: str) -> None:
+    """Draw scores and, on demand, reasons; nothing while the response is closed."""
+    if not response.is_open or not response.is_readable:
+        return
+    score_table(response, key=f"{key}-scores")
+    reasons = reasons_text(response)
+    if reasons:
+        with st.expander("Reasons", icon=":material/chat:", type="compact"):
+            reading_text(reasons, look="small", key=f"{key}-reasons")

@@ -1,0 +1,1 @@
+"""The Validate screen: one component draws picture, question, norm, response, answers and, once locked, the judge."""

@@ -1,0 +1,89 @@
+// Parts of the Validate screen that are built once, or anew for each revealed response.
+function buildPad(pad, dimensions) {
+  pad.replaceChildren(...dimensions.map(({ name, title, asks }) => {
+    const words = element('div', 'name', element('b', '', title), element('small', '', asks));
+    words.id = `name-${name}`;
+    const keys = element('div', 'keys-row', ...CHOICES.map((choice, i) => {
+      const code = PAD[name][i];
+      const kbd = element('kbd', '', code.at(-1));
+      kbd.dataset.code = code;
+      const radio = element('button', choice, element('span', '', SAY[choice]), kbd);
+      Object.assign(radio, { type: 'button', role: 'radio', ariaChecked: 'false' });
+      Object.assign(radio.dataset, { dimension: name, choice });
+      return radio;
+    }));
+    const row = element('div', 'row', words, keys);
+    row.setAttribute('role', 'radiogroup');
+    row.setAttribute('aria-labelledby', words.id);
+    row.dataset.dimension = name;
+    return row;
+  }));
+  // What is printed on this keyboard at the twelve places, where the browser tells it.
+  navigator.keyboard?.getLayoutMap?.().then((layout) => {
+    for (const kbd of pad.querySelectorAll('kbd')) kbd.textContent = (layout.get(kbd.dataset.code) ?? kbd.textContent).toUpperCase();
+  }, () => {});
+}
+
+function scoreChip(choice, text) {
+  return element('span', `score ${choice}`, `${SIGN[choice]} ${text}`);
+}
+
+const verdictOf = (verdict) => (verdict.score === null ? 'cant_say' : verdict.score ? 'yes' : 'no');
+const verdictText = (verdict) => (verdict.score === null ? 'not scored' : SAY[verdictOf(verdict)].toLowerCase());
+
+// What the judges said on one dimension, a line each, for the row that may be revised.
+function judgesSay(judges, dimension) {
+  return judges.filter((j) => j.verdicts[dimension]).map((j) => `${verdictText(j.verdicts[dimension])} · ${j.judge}`);
+}
+
+function verdictCell(verdict, mine) {
+  const cell = element('td', 'verdict');
+  if (!verdict) { cell.append(element('span', 'score cant_say', '– none')); return cell; }
+  const chips = element('span', 'chips', scoreChip(verdictOf(verdict), verdictText(verdict)));
+  if (verdict.score !== null && SCORE[mine] !== undefined && SCORE[mine] !== verdict.score) chips.append(element('span', 'differs', '≠ differs'));
+  cell.append(chips);
+  const reason = appendText(element('span', 'reason'), verdict.reason ?? '');
+  reason.dir = 'auto';
+  cell.append(reason);
+  return cell;
+}
+
+// One column a judge; judges are named and never mixed.
+function revealTable(c, dimensions) {
+  const judges = c.revealed.judges;
+  const names = judges.map((j) => {
+    const head = appendText(element('th'), `Judge: ${j.judge}`);
+    head.scope = 'col';
+    head.append(appendText(element('small'), ` ${j.prompt_version}${j.judge_round > 1 ? `, round ${j.judge_round}` : ''}`));
+    return head;
+  });
+  const you = element('th', 'you', 'You');
+  you.scope = 'col';
+  const rows = dimensions.map(({ name, title }) => {
+    const mine = c.answers[name], head = element('th', '', title), own = element('td', 'you');
+    head.scope = 'row';
+    own.append(scoreChip(mine.choice, SAY[mine.choice].toLowerCase()));
+    if (mine.phase === 'revised') own.append(element('small', '', 'revised'));
+    return element('tr', '', head, own, ...judges.map((j) => verdictCell(j.verdicts[name], mine.choice)));
+  });
+  const table = element('table', judges.length > 1 ? 'several' : '',
+    element('thead', '', element('tr', '', element('td'), you, ...names)), element('tbody', '', ...rows));
+  if (!judges.length) table.append(element('caption', '', 'No judge has scored this response yet.'));
+  return table;
+}
+
+function revealOrigin(c) {
+  const { model, setting, round } = c.revealed;
+  const how = { 'text-only': 'asked without the picture', translation: 'asked in translation', english: 'asked in English' }[setting] ?? setting;
+  return appendText(element('p', 'origin'), `Answered by ${model} · ${how}${round > 1 ? ` · round ${round}` : ''}`);
+}
+
+// Streamlit has no variable for the text on its primary colour; white on the dark theme's light one cannot be read.
+function paint(host, article) {
+  const probe = element('span');
+  probe.style.color = getComputedStyle(host).getPropertyValue('--st-primary-color');
+  article.append(probe);
+  const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map((part) => (Number(part) / 255) ** 2.2);
+  probe.remove();
+  article.style.setProperty('--on-primary', 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.3 ? '#10262E' : '#FFFFFF');
+}

@@ -1,0 +1,62 @@
+// Text from data becomes text nodes, nothing else. Bold, italics, code, headings and lists of simple Markdown are built
+// as elements around such nodes; characters that turn the direction of a line are shown as marks, not obeyed.
+const CONTROLS = /([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])/;
+// The bounds keep the search short in any text.
+const MARKS = /(\*\*|__)(?=\S)(.{1,600}?\S|\S)\1|(?<![\w*])\*(?=\S)([^*\n]{1,600})(?<=\S)\*(?![\w*])|`([^`\n]{1,600})`/g;
+const HEADING = /^ {0,3}#{1,6}\s+(\S.*)$/;
+const ITEM = /^(\s{0,12})([-*•]|\d{1,3}[.)])\s+(\S.*)$/;
+const READABLE_LIMIT = 20000;
+
+function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function appendText(parent, text) {
+  for (const piece of text.split(CONTROLS)) {
+    if (!piece) continue;
+    if (!CONTROLS.test(piece)) { parent.append(document.createTextNode(piece)); continue; }
+    parent.append(element('span', 'control', 'U+' + piece.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')));
+  }
+  return parent;
+}
+
+function appendMarked(parent, line) {
+  let from = 0;
+  for (const found of line.matchAll(MARKS)) {
+    appendText(parent, line.slice(from, found.index));
+    const [whole, , bold, italic, code] = found;
+    parent.append(appendText(element(bold ? 'strong' : italic ? 'em' : 'code'), bold || italic || code));
+    from = found.index + whole.length;
+  }
+  return appendText(parent, line.slice(from));
+}
+
+function showAsWritten(box, text) {
+  box.replaceChildren(appendText(element('p'), text));
+}
+
+// Returns whether the text held any Markdown.
+function showReadable(box, text) {
+  if (text.length > READABLE_LIMIT) { showAsWritten(box, text); return false; }
+  const blocks = [];
+  let paragraph = null;
+  for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {
+    const heading = HEADING.exec(line), item = ITEM.exec(line);
+    if (!line.trim()) { paragraph = null; continue; }
+    if (heading) { blocks.push(appendMarked(element('p', 'heading'), heading[1])); paragraph = null; continue; }
+    if (item) {
+      const block = element('p', 'item', element('span', 'marker', /\d/.test(item[2]) ? item[2] : '•'));
+      block.style.setProperty('--level', Math.min(3, Math.floor(item[1].replace(/\t/g, '    ').length / 2)));
+      blocks.push(appendMarked(block, item[3]));
+      paragraph = null;
+      continue;
+    }
+    if (paragraph) paragraph.append('\n'); else blocks.push(paragraph = element('p'));
+    appendMarked(paragraph, line);
+  }
+  box.replaceChildren(...blocks);
+  return box.querySelector('strong, em, code, .heading, .item') !== null;
+}

@@ -1,0 +1,1 @@
+"""Training sets and training runs as a person sees them."""

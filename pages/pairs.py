@@ -1,0 +1,120 @@
+"""Check pairs one by one: edit, swap, give type and reason, accept or reject. The pair stands in the address."""
+
+from typing import Any, Literal
+
+import streamlit as st
+
+from core.benchmark.items import UNKNOWN
+from core.db import reading, transaction
+from core.models import Person
+from core.pairs.lists import PairFilter, next_undecided, opened_pair, pair_counts, pair_coverage, pair_history
+from core.pairs.pairs import decide_pair, edit_pair, last_decision, swap_pair, undo_decision
+from core.people import MAY_LEAD
+from core.rubric import PairStatus
+from pages.components.address import number_in_address, put_in_address
+from pages.components.head_actions import page_with_actions
+from pages.components.pair_by_hand import pair_by_hand
+from pages.components.pair_list import filter_of_address, pair_list
+from pages.components.pair_view import PairForm, newer_version, pair_view, seen_version, start_anew
+from pages.components.plain import plain
+from pages.components.problems import user_errors_shown
+
+Pressed = Literal["undo", "later", "rejected", "accepted"]
+
+
+def go_on(pair_id: int, wanted: PairFilter) -> None:
+    """Open the next undecided pair; after the last one, the list."""
+    start_anew(pair_id)
+    with reading() as session:
+        following = next_undecided(session, wanted=wanted, after=pair_id)
+    if following is None:
+        st.toast("No other pair is undecided here.", icon=":material/check:")
+    put_in_address(pair=following)
+    st.rerun()
+
+
+def save(pair_id: int, version: int, form: PairForm, person: Person) -> None:
+    with user_errors_shown(), transaction() as session:
+        if form.swap:
+            swap_pair(session, person=person, pair_id=pair_id, version=version)
+        else:
+            edit_pair(session, person=person, pair_id=pair_id, version=version, change=form.change)
+    start_anew(pair_id)
+    st.rerun()
+
+
+def decide(pair_id: int, version: int, status: PairStatus, form: PairForm, person: Person, wanted: PairFilter) -> None:
+    with user_errors_shown(), transaction() as session:
+        decide_pair(session, person=person, pair_id=pair_id, version=version, status=status, change=form.change)
+    st.toast(f"Pair {pair_id} {status}.", icon=":material/check:")
+    go_on(pair_id, wanted)
+
+
+def undo(person: Person) -> None:
+    with user_errors_shown(), transaction() as session:
+        pair = undo_decision(session, person=person)
+    start_anew(pair.id)
+    put_in_address(pair=pair.id)
+    st.rerun()
+
+
+def show_pair(pair_id: int, wanted: PairFilter, person: Person) -> None:
+    line = st.container(horizontal=True, gap="small", vertical_alignment="center")
+    line.button(
+        "All pairs", type="tertiary", icon=":material/arrow_back:", key="leave", on_click=leave, args=(pair_id,)
+    )
+    with user_errors_shown(), reading() as session:
+        opened = opened_pair(session, pair_id=pair_id, person=person)
+        coverage = pair_coverage(session).get(opened.item.country or UNKNOWN, {})
+        history = pair_history(session, pair_id=pair_id)
+        counts = pair_counts(session, wanted=PairFilter()).status
+        can_undo = last_decision(session, person=person) is not None
+    checked = sum(counts.values()) - counts.get("proposed", 0)
+    line.caption(f"Pair {pair_id} · {plain(opened.item.id)} · {checked:,} of {sum(counts.values()):,} checked")
+    seen = seen_version(opened.pair)
+    problem = st.container()
+    form = pair_view(opened, coverage, history)
+    if opened.pair.version != seen:
+        with problem:
+            newer_version(opened.pair, form)
+    pressed = decision_buttons(pair_id, can_undo=can_undo)
+    with problem:
+        if form.swap or form.save:
+            save(pair_id, seen, form, person)
+        elif pressed == "accepted" or pressed == "rejected":
+            decide(pair_id, seen, pressed, form, person, wanted)
+        elif pressed == "undo":
+            undo(person)
+        elif pressed == "later":
+            go_on(pair_id, wanted)
+
+
+def decision_buttons(pair_id: int, *, can_undo: bool) -> Pressed | None:
+    """Draw the keys of the page and return the one that was pressed."""
+    looks: tuple[tuple[Pressed, str, dict[str, Any]], ...] = (
+        ("undo", "", {"icon": ":material/undo:", "type": "tertiary", "shortcut": "u", "disabled": not can_undo}),
+        ("later", "Later", {"type": "tertiary", "shortcut": "l"}),
+        ("rejected", "Reject", {"icon": ":material/close:", "shortcut": "x"}),
+        ("accepted", "Accept", {"icon": ":material/check:", "type": "primary", "shortcut": "a"}),
+    )
+    # The pair is part of the key: a second click that comes late does not decide the next pair.
+    pressed = [name for name, words, look in looks if actions.button(words, key=f"{name}-{pair_id}", **look)]
+    return pressed[0] if pressed else None
+
+
+def leave(pair_id: int) -> None:
+    start_anew(pair_id)
+    put_in_address(pair=None)
+
+
+person, actions = page_with_actions("Pairs")
+if person.role not in MAY_LEAD:
+    st.markdown("Pairs are checked by the leads of this project. You can propose one under Compare.")
+    st.stop()
+wanted = filter_of_address()
+if "new" in st.query_params:
+    pair_by_hand(person)
+elif "pair" in st.query_params:
+    show_pair(number_in_address("pair", otherwise=0), wanted, person)
+else:
+    pair_list(wanted)

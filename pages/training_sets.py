@@ -1,0 +1,108 @@
+"""Freeze accepted pairs into a training set, look at the sets there are, take one along."""
+
+import streamlit as st
+
+from core.db import reading, transaction
+from core.jobs import ALIVE, job_now, start_job
+from core.models import Job, Person, TrainingSet
+from core.rubric import TrainingSetKind
+from core.training_sets.candidates import accepted_pair_ids, check_training_set, countries_with_pairs
+from core.training_sets.freeze import create_freeze_job
+from core.training_sets.stored import suggested_name, training_set_named, training_sets
+from pages.components.address import number_in_address, put_in_address
+from pages.components.frame import page_frame
+from pages.components.job_progress import watch_job
+from pages.components.moment import moment_text
+from pages.components.plain import plain
+from pages.components.problems import user_errors_shown
+from pages.components.training.set_view import KINDS, open_set, show_check
+
+KIND_MEANS: dict[TrainingSetKind, str] = {
+    "dpo": "The model learns to prefer the chosen answer to the rejected one.",
+    "sft": "The model learns to answer like the chosen answer; each is taken once.",
+}
+
+
+def list_of_sets(sets: list[TrainingSet]) -> None:
+    for training_set in sets:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            countries = ", ".join(list(training_set.manifest["by_country"])[:6])
+            facts = f"{training_set.row_count:,} rows · {countries} · {training_set.sha256[:12]}…"
+            when = moment_text(training_set.created_at)
+            kind = KINDS[training_set.manifest["kind"]]
+            st.markdown(
+                f"**{plain(training_set.name)}** · {kind}  \n:small[:gray[{plain(facts)} · {when}]]", width="stretch"
+            )
+            if st.button("Open", key=f"open-{training_set.id}"):
+                put_in_address(set=training_set.name)
+                st.rerun()
+
+
+def new_set(person: Person) -> None:
+    with reading() as session:
+        countries = countries_with_pairs(session)
+    left, right = st.columns([1, 1.75], gap="medium")
+    with left:
+        kind = st.segmented_control("What for", list(KINDS), format_func=lambda one: KINDS[one], default="dpo") or "dpo"
+        st.caption(KIND_MEANS[kind])
+        with reading() as session:
+            name = st.text_input("Name", suggested_name(session, kind=kind), max_chars=64, key=f"name-{kind}")
+        chosen = st.multiselect("Which pairs", countries, placeholder="All accepted pairs", format_func=plain)
+        blind = st.checkbox("Also take questions whose picture is missing", help="They are trained on without it.")
+    with reading() as session:
+        pair_ids = accepted_pair_ids(session, countries=chosen or None)
+        selection = check_training_set(session, kind=kind, pair_ids=pair_ids, allow_missing_pictures=blind)
+    with right:
+        show_check(selection)
+    frozen = left.button("Freeze", type="primary", icon=":material/inventory_2:", disabled=not selection.rows)
+    if frozen:
+        with user_errors_shown(), transaction() as session:
+            job = create_freeze_job(
+                session, name=name, kind=kind, pair_ids=pair_ids, author=person, allow_missing_pictures=blind
+            )
+        start_job(job.id)
+        put_in_address(job=job.id)
+        st.rerun()
+
+
+def after_freezing(job: Job) -> None:
+    if job.state == "done" and job.result:
+        put_in_address(job=None, set=job.result["name"])
+
+
+person = page_frame("Training sets", "Accepted pairs, frozen for training. A set never changes once it is frozen.")
+if wanted := st.query_params.get("set"):
+    with user_errors_shown(), reading() as session:
+        opened = training_set_named(session, wanted)
+    if st.button("All training sets", icon=":material/arrow_back:", type="tertiary"):
+        put_in_address(set=None)
+        st.rerun()
+    open_set(opened)
+    st.stop()
+
+if number := number_in_address("job", otherwise=0):
+    with user_errors_shown(), transaction() as session:
+        job = job_now(session, number)
+    if job.state in ALIVE:
+        watch_job(job.id, on_end=after_freezing)
+        st.stop()
+    if job.kind == "freeze" and job.reason:
+        st.error(f"Nothing was frozen. {plain(job.reason)}", icon=":material/error:")
+
+with reading() as session:
+    sets = training_sets(session)
+    accepted = accepted_pair_ids(session)
+if accepted:
+    st.subheader("Freeze a new set", anchor=False)
+    new_set(person)
+else:
+    st.info(
+        "A training set is made of accepted pairs, and there are none yet. A pair is two answers to one question: "
+        "one to learn from, one to avoid. Accept some, then come back.",
+        icon=":material/compare_arrows:",
+    )
+    if st.button("Go to Pairs", type="primary", icon=":material/arrow_forward:"):
+        st.switch_page("pages/pairs.py")
+if sets:
+    st.subheader("Frozen sets", anchor=False)
+    list_of_sets(list(sets))

@@ -1,0 +1,91 @@
+"""Time what happens without a browser: importing the items, saving labels, exporting."""
+
+import tempfile
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from sqlmodel import func, select
+
+from core.benchmark.export import item_records
+from core.benchmark.importer import import_benchmark
+from core.db import reading, transaction
+from core.labels.review_sessions import start_random_session
+from core.labels.saving import save_entries
+from core.models import Assignment, Label, Person
+from core.people import add_person
+from core.rubric import DIMENSIONS
+from tests.bench.figures import Figure
+
+WRITERS, ANSWERS = 20, 40
+
+
+def import_figures(folder: Path, pictures: int) -> list[Figure]:
+    """Return the figures of a first and a second import of full CROSS into an empty workspace."""
+    started = time.perf_counter()
+    report = import_benchmark(folder)
+    first = time.perf_counter() - started
+    assert report.images["new"] == pictures
+    started = time.perf_counter()
+    import_benchmark(folder)
+    again = time.perf_counter() - started
+    name = f"Import 1,284 items with {pictures} new pictures"
+    return [
+        Figure(name, 1 + 0.035 * pictures, [first], unit="s"),
+        Figure("Import the same again", 1 + 0.035 * pictures, [again], unit="s"),
+    ]
+
+
+def save_figures() -> list[Figure]:
+    """Return the figures of 20 people who save at once; every label acknowledged must be stored, once."""
+    people = [_person_with_session() for _ in range(WRITERS)]
+    started = time.perf_counter()
+    with ThreadPoolExecutor(WRITERS) as pool:
+        times = [one for future in [pool.submit(_answer, *entry) for entry in people] for one in future.result()]
+    elapsed = time.perf_counter() - started
+    with reading() as session:
+        stored = session.exec(select(func.count()).select_from(Label)).one()
+    lost = WRITERS * ANSWERS - stored
+    return [
+        Figure("Saves a second, 20 people at once", 300, [len(times) / elapsed], unit="/s", larger_is_better=True),
+        Figure("One save, 20 people at once", 100, times),
+        Figure("Saves lost or doubled", 0, [float(abs(lost))], unit=""),
+    ]
+
+
+def export_figures() -> list[Figure]:
+    """Return the figure of reading all items as export records."""
+    started = time.perf_counter()
+    with reading() as session, tempfile.TemporaryFile("w") as out:
+        for record in item_records(session):
+            out.write(f"{record}\n")
+    return [Figure("Export 1,284 items", 1, [time.perf_counter() - started], unit="s")]
+
+
+def _person_with_session() -> tuple[Person, list[int]]:
+    with transaction() as session:
+        person = add_person(session, name=f"bench-{uuid.uuid4().hex[:8]}", role="expert")
+        review = start_random_session(session, person=person, country=None, count=30)
+        responses = session.exec(
+            select(Assignment.response_id).where(Assignment.session_id == review.id).order_by(Assignment.position)
+        ).all()
+    return person, list(responses)
+
+
+def _answer(person: Person, responses: list[int]) -> list[float]:
+    times = []
+    for number in range(ANSWERS):
+        entry = {
+            "kind": "answer",
+            "form_id": str(uuid.uuid4()),
+            "response": responses[number // 4],
+            "dimension": DIMENSIONS[number % 4],
+            "choice": "yes",
+        }
+        started = time.perf_counter()
+        with transaction() as session:
+            receipt = save_entries(session, person=person, entries=[entry])
+        times.append((time.perf_counter() - started) * 1000)
+        assert receipt.stored == [entry["form_id"]], receipt
+    return times

@@ -1,0 +1,100 @@
+"""Time the Validate screen in Chromium.
+
+The clocks run inside the page: from the keydown event (capture phase) to the first animation frame in which the
+expected change stands in the document.
+"""
+
+import time
+
+from playwright.sync_api import Page
+
+from core.db import transaction
+from core.labels.review_sessions import close_session, countries_to_label, open_session, start_random_session
+from core.people import current_person
+from tests.bench.figures import Figure
+
+PAUSE_S = 0.1
+CODES = (("Digit1", "KeyW", "KeyA", "KeyX"), ("Digit2", "KeyQ", "KeyS", "KeyZ"))
+MEANING = {
+    "Digit1": ("awareness", "yes"),
+    "Digit2": ("awareness", "no"),
+    "KeyQ": ("education", "yes"),
+    "KeyW": ("education", "no"),
+    "KeyA": ("compliance", "yes"),
+    "KeyS": ("compliance", "no"),
+    "KeyZ": ("helpfulness", "yes"),
+    "KeyX": ("helpfulness", "no"),
+}
+PROBE = """
+window.__key = 0;
+window.addEventListener('keydown', () => { window.__key = performance.now(); }, true);
+window.__find = (selector) => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+  .map((host) => host.shadowRoot?.querySelector(selector)).find(Boolean);
+window.__until = (condition, arg, ms = 4000) => new Promise((done) => {
+  const started = performance.now(), holds = new Function('arg', condition);
+  const look = () => { if (holds(arg)) done(performance.now() - window.__key);
+    else if (performance.now() - started > ms) done(-1); else requestAnimationFrame(look); };
+  look(); });
+"""
+ANSWERED = "return __find(`[data-dimension=${arg[0]}][data-choice=${arg[1]}]`)?.ariaChecked === 'true'"
+SAVED = "return __find('.chip')?.dataset.state === 'saved' && !!__find('.reveal:not([hidden]) table .reason')"
+ON_SCREEN = (
+    "const a = __find('article'); "
+    "return a?.dataset.response && a.dataset.response !== arg && __find('.text').textContent.length > 20"
+)
+
+
+def draw_times(rounds: int = 5) -> tuple[list[float], list[float]]:
+    """Return the milliseconds of counting what is left by country, and of drawing 100 of all; leaves a session open."""
+    counting, drawing = [], []
+    for _ in range(rounds):
+        with transaction() as session:
+            person = current_person(session)
+            if review := open_session(session, person=person):
+                close_session(session, person=person, session_id=review.id)
+            started = time.perf_counter()
+            countries_to_label(session, person=person)
+            counted = time.perf_counter()
+            start_random_session(session, person=person, country=None, count=100)
+            counting.append((counted - started) * 1000)
+            drawing.append((time.perf_counter() - counted) * 1000)
+    return counting, drawing
+
+
+def until(page: Page, condition: str, arg: object = None) -> float:
+    return page.evaluate("([condition, arg]) => __until(condition, arg)", [condition, arg])
+
+
+def key_times(page: Page, responses: int) -> tuple[list[float], list[float], list[float]]:
+    """Return the milliseconds of answer keys, of fourth answers until saved and judged, and of Enter."""
+    answered, saved, following = [], [], []
+    for number in range(responses):
+        here = page.evaluate("() => __find('article').dataset.response")
+        for place, code in enumerate(CODES[number % 2]):
+            page.keyboard.press(code)
+            answered.append(until(page, ANSWERED, MEANING[code]))
+            if place < 3:
+                time.sleep(PAUSE_S)
+        saved.append(until(page, SAVED))
+        time.sleep(PAUSE_S)
+        page.keyboard.press("Enter")
+        following.append(until(page, ON_SCREEN, here))
+        time.sleep(PAUSE_S)
+    return answered, saved, following
+
+
+def validate_figures(page: Page, url: str, *, responses: int = 60) -> list[Figure]:
+    """Label that many responses of this workspace by keyboard, and return the figures."""
+    counting, drawing = draw_times()
+    page.add_init_script(PROBE)
+    page.goto(f"{url}/validate")
+    page.wait_for_function("() => !!window.__find('article')?.dataset.response", timeout=30_000)
+    page.wait_for_timeout(1500)
+    answered, saved, following = key_times(page, responses)
+    return [
+        Figure("Validate: answer key to visible change", 50, answered),
+        Figure("Validate: fourth answer to saved and judge shown", 150, saved),
+        Figure("Validate: Enter to next response", 100, following),
+        Figure("Validate: count what is left by country", 500, counting),
+        Figure("Validate: draw 100 of 80,892 responses", 500, drawing),
+    ]

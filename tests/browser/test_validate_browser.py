@@ -1,0 +1,333 @@
+"""Validate in Chromium: four keys, no click, nothing lost, nothing revealed before the lock."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from sqlmodel import col, select
+
+from core.config import settings
+from core.db import migrate, reading, transaction
+from core.labels.review_sessions import start_item_session
+from core.models import Assignment, Label, Note, Response
+from core.people import current_person
+from tests.browser.app_server import AppServer
+from tests.builders import build_item, build_judgements, build_response
+
+LONG = "Wait for the host to begin, and take from the part of the dish in front of you. " * 30
+MARKED = "# Before you go\n\nBring **sweets** and *no* flowers.\n\n- one box\n- wrapped\n\n1. Knock\n2. Wait"
+HOSTILE = '<img src=x onerror="window.__pwned=1"> **<b>bold</b>** [x](javascript:alert(1)) \u202eevil'
+
+
+@contextmanager
+def workspace_of(home: Path) -> Iterator[None]:
+    """Let this process write into the workspace that a server serves."""
+    before = os.environ.get("CROSS_REVIEW_HOME")
+    os.environ["CROSS_REVIEW_HOME"] = str(home)
+    settings.cache_clear()
+    migrate()
+    yield
+    os.environ.pop("CROSS_REVIEW_HOME")
+    if before is not None:
+        os.environ["CROSS_REVIEW_HOME"] = before
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory) -> Iterator[str]:
+    """Serve a workspace of its own; tests put their items into it."""
+    server = AppServer(tmp_path_factory.mktemp("validate") / "workspace")
+    with workspace_of(server.home):
+        with transaction() as session:
+            build_item(session, norm=None)
+        server.start()
+        yield server.url
+        server.stop()
+
+
+def build_session(*texts: str, **item: object) -> list[int]:
+    """Give the person a session of these responses, in this order, and return their ids."""
+    with transaction() as session:
+        built = build_item(session, **item)
+        responses = [build_response(session, built, text=text) for text in texts]
+        for response in responses:
+            build_judgements(session, response, "1010")
+        review = start_item_session(session, person=current_person(session), item_id=built.id)
+        return list(
+            session.exec(
+                select(Assignment.response_id)
+                .where(Assignment.session_id == review.id)
+                .order_by(col(Assignment.position))
+            )
+        )
+
+
+def open_review(page: Page, app: str, response_id: int) -> None:
+    page.goto(f"{app}/validate")
+    shows(page, response_id)
+
+
+def shows(page: Page, response_id: int) -> None:
+    expect(page.locator("article.review")).to_have_attribute("data-response", str(response_id), timeout=15_000)
+
+
+def press(page: Page, *codes: str) -> None:
+    for code in codes:
+        page.keyboard.press(code)
+
+
+def radio(page: Page, dimension: str, choice: str) -> Locator:
+    return page.locator(f"[role=radio][data-dimension={dimension}][data-choice={choice}]")
+
+
+def chip(page: Page) -> Locator:
+    return page.locator(".chip")
+
+
+def labels(response_id: int) -> list[tuple[str, str, int | None, bool]]:
+    with reading() as session:
+        rows = session.exec(select(Label).where(Label.response_id == response_id).order_by(col(Label.id)))
+        return [(row.dimension, row.phase, row.score, row.retracted) for row in rows]
+
+
+FOUR_YES = [(d, "blind", 1, False) for d in ("awareness", "education", "compliance", "helpfulness")]
+KEYS = ("Digit1", "KeyQ", "KeyA", "KeyZ")
+
+
+def test_four_keys_and_enter_label_a_response_and_nothing_of_the_judge_comes_before(page, app):
+    first, second = build_session("One answer.", "Another answer.")
+    frames: list[bytes] = []
+    page.on(
+        "websocket", lambda s: s.on("framereceived", lambda f: frames.append(f if isinstance(f, bytes) else f.encode()))
+    )
+    open_review(page, app, first)
+    press(page, "Digit1", "KeyW", "KeyD")
+    expect(radio(page, "compliance", "cant_say")).to_have_attribute("aria-checked", "true")
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    with reading() as session:
+        models = [session.get_one(Response, number).model.encode() for number in (first, second)]
+    received = b"".join(frames)
+    assert b"secret-reason" not in received
+    assert not any(model in received for model in models)
+    press(page, "KeyZ")
+    expect(page.locator(".reveal")).to_contain_text(f"secret-reason-{first}-education")
+    expect(page.locator(".reveal .origin")).to_contain_text(models[0].decode())
+    # The judge said 1 0 1 0, the person yes, no, can't say, yes: only helpfulness differs.
+    expect(page.locator(".reveal .differs")).to_have_count(1)
+    assert f"secret-reason-{second}".encode() not in b"".join(frames)
+    press(page, "Enter")
+    shows(page, second)
+    assert labels(first) == [
+        ("awareness", "blind", 1, False),
+        ("education", "blind", 0, False),
+        ("compliance", "blind", None, False),
+        ("helpfulness", "blind", 1, False),
+    ]
+
+
+def test_a_revision_keeps_both_answers_with_its_reason(page, app):
+    (response,) = build_session("One answer.")
+    open_review(page, app, response)
+    press(page, *KEYS)
+    expect(page.locator(".reveal table")).to_be_visible()
+    press(page, "KeyS")
+    assert page.locator(".hint").inner_text() == "Your four answers are locked. Press M to revise one."
+    press(page, "KeyM", "KeyS", "KeyN")
+    page.keyboard.type("1 q: I missed it")
+    press(page, "Enter")
+    expect(page.locator(".reveal")).to_contain_text("revised")
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    assert labels(response) == [*FOUR_YES, ("compliance", "revised", 0, False)]
+    with reading() as session:
+        assert session.exec(
+            select(Label.reason).where(Label.phase == "revised", Label.response_id == response)
+        ).one() == ("1 q: I missed it")
+
+
+def test_undo_goes_back_over_responses_and_outlives_a_refresh(page, app):
+    first, second = build_session("One answer.", "Another answer.")
+    open_review(page, app, first)
+    press(page, *KEYS, "Enter")
+    shows(page, second)
+    press(page, "Digit2", "KeyW")
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    page.wait_for_timeout(300)
+    page.reload()
+    shows(page, second)
+    expect(radio(page, "education", "no")).to_have_attribute("aria-checked", "true")
+    press(page, "Backspace")
+    expect(radio(page, "education", "no")).to_have_attribute("aria-checked", "false")
+    press(page, "Backspace", "Backspace")
+    shows(page, first)
+    expect(page.locator(".row.waiting")).to_have_attribute("data-dimension", "helpfulness")
+    press(page, "KeyX", "Enter", "Enter")
+    shows(page, second)
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    assert [row[3] for row in labels(second)] == [False, False, True, True]
+    assert labels(first)[-1] == ("helpfulness", "revised", 0, False)
+
+
+def test_no_answer_is_lost_or_doubled_at_thirty_milliseconds_a_key(page, app):
+    ids = build_session(*[f"Answer {n}." for n in range(8)])
+    open_review(page, app, ids[0])
+    for here, following in zip(ids, [*ids[1:], None], strict=True):
+        for code in KEYS:
+            page.keyboard.press(code)
+            page.wait_for_timeout(30)
+        if following:
+            press(page, "Enter")
+            shows(page, following)
+        else:
+            shows(page, here)
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    expect(page.locator(".next")).to_contain_text("Finish")
+    assert all(labels(response) == FOUR_YES for response in ids)
+    press(page, "Enter")
+    expect(page.get_by_text("All done. Thank you.")).to_be_visible()
+
+
+def test_typing_a_note_answers_nothing(page, app):
+    (response,) = build_session("One answer.")
+    open_review(page, app, response)
+    press(page, "KeyN")
+    page.keyboard.type("rc banana 1qaz ne")
+    press(page, "Escape", "Digit1")
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    page.wait_for_timeout(300)
+    with reading() as session:
+        assert session.exec(select(Note.text).where(Note.response_id == response)).all() == ["rc banana 1qaz ne"]
+    assert labels(response) == FOUR_YES[:1]
+
+
+def test_keys_are_off_while_a_dialog_is_open(page, app):
+    (response,) = build_session("One answer.")
+    open_review(page, app, response)
+    page.get_by_role("button", name="Keys").click()
+    press(page, "Digit1", "Escape", "KeyQ")
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    assert labels(response) == [FOUR_YES[1]]
+
+
+def test_keys_go_by_their_place_on_the_keyboard(page, app):
+    (response,) = build_session("One answer.")
+    open_review(page, app, response)
+    # AZERTY prints "a" at KeyQ, Persian "ص" at KeyW, Russian "ф" at KeyA; Colemak types Streamlit's "r" at KeyS.
+    for code, key in (("KeyQ", "a"), ("KeyW", "ص"), ("KeyA", "ф"), ("KeyS", "r")):
+        page.evaluate(
+            "([code, key]) => document.body.dispatchEvent("
+            "new KeyboardEvent('keydown', {code, key, bubbles: true, composed: true}))",
+            [code, key],
+        )
+    expect(radio(page, "compliance", "no")).to_have_attribute("aria-checked", "true")
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    assert [(row[0], row[2]) for row in labels(response)] == [
+        ("education", 1),
+        ("education", 0),
+        ("compliance", 1),
+        ("compliance", 0),
+    ]
+
+
+def test_text_of_a_response_is_only_text(page, app):
+    (response,) = build_session(HOSTILE, norm="<script>window.__pwned=1</script> norm")
+    open_review(page, app, response)
+    expect(page.locator(".text")).to_contain_text('<img src=x onerror="window.__pwned=1">')
+    expect(page.locator(".text strong")).to_have_text("<b>bold</b>")
+    expect(page.locator(".text .control")).to_have_text("U+202E")
+    assert page.locator(".text").locator("a, img, script").count() == 0
+    assert page.evaluate("window.__pwned") is None
+
+
+def test_simple_marks_are_shown_as_bold_and_lists_with_the_text_as_written_one_key_away(page, app):
+    (response,) = build_session(MARKED)
+    open_review(page, app, response)
+    expect(page.locator(".text .heading")).to_have_text("Before you go")
+    expect(page.locator(".text .item")).to_have_count(4)
+    press(page, "KeyO")
+    expect(page.locator(".text")).to_have_text(MARKED)
+    expect(page.locator(".text")).to_contain_text("**sweets**")
+
+
+def test_the_other_wording_is_named_as_a_translation_and_stored_as_shown(page, app):
+    with transaction() as session:
+        build_item(
+            session,
+            base_item_id="casa/Iran_9",
+            subset="casa",
+            wording="translation",
+            language="fa",
+            query="این را ببرم؟",
+            query_english="Do I take this?",
+        )
+    (response,) = build_session("One answer.", base_item_id="casa/Iran_9", subset="casa", query="Do I take this?")
+    open_review(page, app, response)
+    press(page, "Digit1", "KeyT")
+    expect(page.locator(".query")).to_have_text("این را ببرم؟")
+    expect(page.locator(".language")).to_have_text("Persian · translation by machine")
+    assert page.locator(".query").evaluate("box => getComputedStyle(box).direction") == "rtl"
+    press(page, "KeyQ")
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    page.wait_for_timeout(300)
+    with reading() as session:
+        rows = session.exec(select(Label).where(Label.response_id == response).order_by(col(Label.id))).all()
+    assert [(row.language_shown, row.translation_shown) for row in rows] == [("en", False), ("fa", True)]
+    assert all(row.opened_at <= row.first_key_at <= row.submitted_at for row in rows)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (834, 1112)])
+def test_everything_fits_the_screen_without_scrolling(page, app, size):
+    query = "I am visiting my wife's parents in Fez for the first time. Which of these shall I take from the dish?"
+    (response,) = build_session(LONG, query=query)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_review(page, app, response)
+    page.wait_for_timeout(700)
+    for part in (".query", ".norm", ".pad", "footer"):
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] <= size[1], part
+    main = page.locator('[data-testid="stMain"]')
+    assert main.evaluate("box => box.scrollHeight - box.clientHeight") <= 1
+    press(page, *KEYS)
+    expect(page.locator(".reveal table")).to_be_visible()
+    box = page.locator(".next").bounding_box()
+    assert box["y"] + box["height"] <= size[1]
+
+
+def test_a_screen_reader_finds_groups_and_states(page, app):
+    (response,) = build_session("One answer.")
+    open_review(page, app, response)
+    group = page.get_by_role("radiogroup", name="Awareness")
+    expect(group.get_by_role("radio")).to_have_count(3)
+    expect(group.get_by_role("radio", name="Yes")).not_to_be_checked()
+    group.get_by_role("radio", name="Yes").focus()
+    press(page, "ArrowRight", "Space")
+    expect(group.get_by_role("radio", name="No")).to_be_checked()
+
+
+def test_a_server_that_does_not_answer_is_told_and_nothing_is_lost(page, tmp_path):
+    server = AppServer(tmp_path / "workspace")
+    with workspace_of(server.home):
+        (response,) = build_session("One answer.")
+        server.start()
+        open_review(page, server.url, response)
+        press(page, "Digit1")
+        expect(chip(page)).to_have_attribute("data-state", "saved")
+        os.kill(server.pid, signal.SIGSTOP)
+        press(page, "KeyQ", "KeyA")
+        assert chip(page).get_attribute("data-state") == "saving"
+        expect(chip(page)).to_have_attribute("data-state", "failed", timeout=6000)
+        expect(page.locator(".trouble")).to_contain_text("kept on this page")
+        os.kill(server.pid, signal.SIGCONT)
+        expect(chip(page)).to_have_attribute("data-state", "saved", timeout=8000)
+        assert labels(response) == FOUR_YES[:3]
+        server.stop()
+        # Streamlit's own dialog says that the connection is lost and switches our keys off; a click still counts.
+        radio(page, "helpfulness", "yes").evaluate("button => button.click()")
+        expect(chip(page)).to_have_attribute("data-state", "failed", timeout=8000)
+        server.start()
+        expect(page.locator(".reveal table")).to_be_visible(timeout=20_000)
+        assert labels(response) == FOUR_YES
+        server.stop()

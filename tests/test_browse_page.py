@@ -1,0 +1,169 @@
+"""The Browse page: filters in the address, gallery, table, one item."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.config import settings
+from core.db import transaction
+from core.models import ItemWarning, LockedResponse
+from core.people import add_person, current_person
+from tests.builders import build_item, build_judgements, build_response
+
+
+def open_page(**address: str | list[str]) -> AppTest:
+    page = AppTest.from_file("../app.py", default_timeout=30).run()
+    page.switch_page("pages/browse.py")
+    for name, entry in address.items():
+        page.query_params[name] = entry
+    return page.run()
+
+
+def parts(page: AppTest, key: str) -> list[dict]:
+    """Return what components whose key holds a text were given."""
+    return [json.loads(part.proto.json) for part in page.get("bidi_component") if key in part.proto.id]
+
+
+def cards(page: AppTest) -> list[dict]:
+    return parts(page, "items")[0]["cards"]
+
+
+def words(page: AppTest) -> str:
+    """Return everything that reached the browser."""
+    return "\n".join(str(element.proto) for element in page.main)
+
+
+@pytest.fixture
+def shelf(workspace):
+    """Two items; the first has two responses by `secret-model`, judged."""
+    with transaction() as session:
+        first = build_item(
+            session, id="casa/Iran_1/1", country="Iran", subset="casa", query="Which sweets?", region="Yazd"
+        )
+        build_item(session, id="casa/Japan_1/1", country="Japan", query="Which tea?", split="held_out")
+        for number in (1, 2):
+            response = build_response(session, first, model="secret-model", round=number, text=f"Answer {number}")
+            build_judgements(session, response)
+        session.add(ItemWarning(item_id=first.id, code="country_mismatch", detail="names Iraq"))
+        return first.id
+
+
+def test_all_items_are_counted_and_shown(shelf):
+    page = open_page()
+    assert not page.exception
+    assert page.caption[0].value == "2 items"
+    assert [card["country"] for card in cards(page)] == ["Iran", "Japan"]
+    assert cards(page)[1]["notes"][0]["text"] == "held out"
+    assert cards(page)[0]["notes"][0]["title"] == "1 warning"
+
+
+def test_a_sent_link_shows_the_same(shelf):
+    page = open_page(country="Japan", q="TEA")
+    assert page.caption[0].value == "1 of 2 items"
+    assert [card["id"] for card in cards(page)] == ["casa/Japan_1/1"]
+    assert cards(page)[0]["link"] == "country=Japan&q=TEA&item=casa%2FJapan_1%2F1"
+
+
+def test_a_filter_clicked_goes_to_the_address_and_can_be_taken_away(shelf):
+    page = open_page()
+    page.pills(key="filter-countries").set_value(["Iran"]).run()
+    assert page.query_params["country"] == "Iran"
+    assert page.caption[0].value == "1 of 2 items"
+    page.button(key="clear-all").click().run()
+    assert page.caption[0].value == "2 items"
+    assert "country" not in page.query_params
+
+
+@pytest.mark.parametrize(
+    "address", [{"country": "<b>x"}, {"page": "99"}, {"page": "-1"}, {"view": "x"}, {"split": "%00"}]
+)
+def test_a_hostile_address_changes_nothing(shelf, address):
+    page = open_page(**address)
+    assert not page.exception
+    assert len(cards(page)) == 2
+
+
+def test_what_fits_nothing_says_what_to_do(shelf):
+    page = open_page(q="nothing like this")
+    assert any("Nothing fits" in text.value for text in page.markdown)
+
+
+def test_an_empty_workspace_leads_to_the_import(workspace):
+    page = open_page()
+    assert any("No items yet" in text.value for text in page.markdown)
+    assert any(button.label == "Import items" for button in page.button)
+
+
+def test_the_second_page_is_in_the_address(workspace):
+    with transaction() as session:
+        for _ in range(30):
+            build_item(session)
+    page = open_page(page="2")
+    assert len(cards(page)) == 6
+
+
+def test_an_item_shows_what_is_known_and_keeps_the_rest_closed(shelf):
+    page = open_page(item=shelf)
+    assert not page.exception
+    assert parts(page, "item-query")[0]["parts"] == [["", "Which sweets?"]]
+    everything = words(page)
+    assert "Another country is named" in everything
+    assert "Response A" in everything
+    assert "secret-model" not in everything
+    assert "secret-reason" not in everything
+    assert {parts(page, f"text-{letter}")[0]["parts"][0][1] for letter in "AB"} == {"Answer 1", "Answer 2"}
+
+
+def test_a_locked_response_shows_its_model_and_scores(shelf):
+    with transaction() as session:
+        person = current_person(session)
+        session.add(LockedResponse(person_id=person.id, response_id=1))
+    page = open_page(item=shelf)
+    assert "secret-reason-1-awareness" in words(page)
+    assert "secret-reason-2-awareness" not in words(page)
+    assert len(parts(page, "scores")) == 1
+    assert cards(open_page())[0]["marks"][0] == {
+        "look": "yes",
+        "text": "A ✓",
+        "title": "Awareness: yes in 1 of 1 scores",
+    }
+
+
+def test_an_expert_is_offered_no_hidden_model_to_filter_by(shelf, monkeypatch):
+    with transaction() as session:
+        add_person(session, name="Amina", role="expert")
+    monkeypatch.setenv("CROSS_REVIEW_PERSON", "Amina")
+    settings.cache_clear()
+    page = open_page()
+    assert not page.exception
+    assert "secret-model" not in words(page)
+    assert not [select for select in page.multiselect if select.key == "filter-models"]
+    # A model named in the address is no more than an unknown entry; a failing dimension finds nothing that is closed.
+    assert len(cards(open_page(model="secret-model"))) == 2
+    assert any("Nothing fits" in text.value for text in open_page(failing="compliance").markdown)
+
+
+def test_an_unknown_item_is_a_message_with_a_way_back(shelf):
+    page = open_page(item="casa/Nowhere_9/1")
+    assert not page.exception
+    assert "There is no item" in page.error[0].value
+    page.button(key="back").click().run()
+    assert len(cards(page)) == 2
+
+
+def test_text_from_data_stays_inert(workspace):
+    with transaction() as session:
+        build_item(
+            session, id="own/x/1", country="**Iran** :material/home:", region="[x](http://e.org)", query="<b>q</b>"
+        )
+    page = open_page(item="own/x/1")
+    assert not page.exception
+    text = "\n".join(element.value for element in page.markdown)
+    assert "**Iran**" not in text
+    assert "](http" not in text
+
+
+def test_the_table_opens_an_item_by_its_row(shelf):
+    page = open_page(view="table")
+    assert list(page.dataframe[0].value["Country"]) == ["Iran", "Japan"]

@@ -1,0 +1,71 @@
+"""The Overview page and what stands behind it."""
+
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from core.db import transaction
+from core.models import Image, Item, LockedResponse, Pair, Response
+from core.overview import counts, progress_by_country, waiting_for
+from core.people import current_person
+from core.sample_workspace import empty_sample, load_sample, load_sample_if_empty, sample_contents
+from tests.builders import build_item, build_judgements, build_pair, build_person, build_response
+
+
+def test_counts_and_progress_by_country(session):
+    expert = build_person(session)
+    item = build_item(session, country="Iran")
+    done, _open = build_response(session, item), build_response(session, item)
+    failed = build_response(session, item, status="failed", text="")
+    build_judgements(session, done, "101-")
+    build_pair(session, item, status="proposed")
+    session.add(LockedResponse(person_id=expert.id, response_id=done.id))
+    session.flush()
+    numbers = {count.title: (count.number, count.aside) for count in counts(session)}
+    assert numbers["Responses"] == (3, "1 failed or empty")
+    # Three of four dimensions have a score; the fourth is missing, not 0.
+    assert numbers["Judgements"] == (4, "75.0% scored")
+    (iran,) = progress_by_country(session)
+    assert (iran.country, iran.responses, iran.labelled, iran.share, iran.experts) == ("Iran", 2, 1, 0.5, 1)
+    waiting = waiting_for(session, person=expert)
+    assert (waiting.unlabelled, waiting.proposed_pairs) == (1, 1)
+    assert failed.status == "failed"
+
+
+def test_an_empty_workspace_says_what_to_do(workspace):
+    page = AppTest.from_file("../app.py", default_timeout=30).run()
+    assert not page.exception
+    assert page.button(key="go-import_benchmark").label == "Import"
+    assert "Nothing is here yet" in page.markdown[-1].value or any("Nothing is here" in m.value for m in page.markdown)
+
+
+def test_the_sample_is_named_and_its_end_is_asked_for(workspace):
+    load_sample()
+    page = AppTest.from_file("../app.py", default_timeout=30).run()
+    assert any("written for illustration, not measurements" in element.value for element in page.markdown)
+    next(button for button in page.button if button.label == "Empty the sample workspace").click().run()
+    assert not page.exception
+    assert any("64 sample items" in element.value for element in page.markdown)
+    # Asked is not done.
+    with transaction() as session:
+        assert sample_contents(session).items == 64
+
+
+def test_emptying_the_sample_removes_what_was_made_from_it_and_nothing_else(workspace):
+    load_sample()
+    with transaction() as session:
+        person = current_person(session)
+        response = session.exec(select(Response).order_by(Response.id)).first()
+        assert response is not None
+        own = build_item(session)
+        for item_id in (response.item_id, own.id):
+            build_pair(session, session.get_one(Item, item_id))
+        session.add(LockedResponse(person_id=person.id, response_id=response.id))
+    removed = empty_sample(person=person)
+    assert (removed.items, removed.responses, removed.pairs) == (64, 192, 1)
+    with transaction() as session:
+        assert sample_contents(session).items == 0
+        assert session.exec(select(Item.id)).all() == [own.id]
+        assert len(session.exec(select(Pair)).all()) == 1
+        assert session.exec(select(Response)).all() == session.exec(select(Image)).all() == []
+    # Emptied on purpose, it does not come back by itself.
+    assert not load_sample_if_empty()

@@ -1,0 +1,214 @@
+"""The Validate page: begin a session, take in what the component sends, reveal after the lock, end."""
+
+import json
+import uuid
+
+import pytest
+from sqlmodel import Session, col, select
+from streamlit.testing.v1 import AppTest
+
+from core.db import reading, transaction
+from core.labels.review_sessions import close_session, open_session, start_item_session
+from core.models import Assignment, Label, LockedResponse, Response, ReviewSession
+from core.people import current_person
+from core.rubric import DIMENSIONS
+from tests.builders import build_item, build_judgements, build_person, build_response
+
+
+def open_page(**address: str) -> AppTest:
+    page = AppTest.from_file("../app.py", default_timeout=30)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    return page.switch_page("pages/validate.py").run()
+
+
+def build_responses(*countries: str) -> list[int]:
+    with transaction() as session:
+        responses = [build_response(session, build_item(session, country=country)) for country in countries]
+        for response in responses:
+            build_judgements(session, response)
+        return [response.id for response in responses]
+
+
+def start_session(response_id: int) -> ReviewSession:
+    with transaction() as session:
+        return start_item_session(session, person=current_person(session), item_id=item_of(session, response_id))
+
+
+def item_of(session: Session, response_id: int) -> str:
+    return session.get_one(Response, response_id).item_id
+
+
+def shown(page: AppTest) -> dict:
+    return json.loads(page.get("bidi_component")[0].proto.json)
+
+
+def send(page: AppTest, review: ReviewSession, *entries: dict, n: int = 1, **more: object) -> AppTest:
+    page.session_state[f"review-{review.id}"] = {"outbox": {"entries": list(entries), "at": 0, "n": n} | more}
+    return page.run()
+
+
+def four(response_id: int) -> list[dict]:
+    return [
+        {
+            "kind": "answer",
+            "form_id": str(uuid.uuid4()),
+            "response": response_id,
+            "dimension": dimension,
+            "choice": "yes",
+        }
+        for dimension in DIMENSIONS
+    ]
+
+
+def texts(page: AppTest) -> str:
+    return " ".join(element.value for kind in (page.markdown, page.subheader, page.caption) for element in kind)
+
+
+def test_without_a_session_the_page_asks_for_country_and_number(workspace):
+    build_responses("Morocco", "Morocco", "Iran")
+    page = open_page()
+    assert page.selectbox[0].options == ["All countries (3 to label)", "Iran (1 to label)", "Morocco (2 to label)"]
+    assert [button.label for button in page.button] == ["Start"]
+    assert not page.exception
+
+
+def test_the_address_chooses_the_country(workspace):
+    build_responses("Morocco", "Iran")
+    assert open_page(country="Morocco").selectbox[0].value == "Morocco"
+    assert open_page(country="Nowhere").selectbox[0].value == ""
+
+
+def test_start_draws_a_session_and_shows_its_first_response(workspace):
+    build_responses("Morocco", "Iran")
+    page = open_page(country="Iran")
+    page.button[0].click().run()
+    assert (shown(page)["total"], shown(page)["cards"][0]["country"]) == (1, "Iran")
+    assert open_page().get("bidi_component"), "a refresh goes on with the open session"
+
+
+def test_an_item_of_the_address_starts_a_session_of_its_responses(workspace):
+    (response_id, _) = build_responses("Morocco", "Morocco")
+    with reading() as session:
+        item_id = item_of(session, response_id)
+    page = open_page(item=item_id)
+    assert [card["response"] for card in shown(page)["cards"]] == [response_id]
+    assert "item" not in page.query_params
+    with reading() as session:
+        assert session.exec(select(Assignment.inclusion_probability)).all() == [None]
+
+
+def test_an_item_that_is_not_there_is_said(workspace):
+    build_responses("Morocco")
+    page = open_page(item="own/*nowhere*/1")
+    assert "There is no such item" in page.error[0].value
+
+
+def test_an_empty_workspace_says_what_to_do_next(workspace):
+    page = open_page()
+    assert "Nothing is waiting for you" in texts(page)
+    assert not page.button
+
+
+def test_the_judge_reaches_the_browser_only_after_the_fourth_answer(workspace):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    answers = four(response_id)
+    page = send(open_page(), review, *answers[:3])
+    assert "secret-reason" not in page.get("bidi_component")[0].proto.json
+    assert "model-" not in page.get("bidi_component")[0].proto.json
+    page = send(page, review, answers[3], n=2)
+    card = shown(page)["cards"][0]
+    assert card["revealed"]["judges"][0]["verdicts"]["education"]["reason"] == f"secret-reason-{response_id}-education"
+
+
+def test_a_message_is_named_as_stored_and_its_repetition_changes_nothing(workspace):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    answers = four(response_id)[:2]
+    page = send(open_page(), review, *answers)
+    assert shown(page)["stored"] == [entry["form_id"] for entry in answers]
+    page = send(page, review, *answers, n=2)
+    assert (shown(page)["seen"], len(shown(page)["stored"])) == (2, 2)
+    with reading() as session:
+        assert len(session.exec(select(Label)).all()) == 2
+
+
+def test_a_state_that_outlived_the_server_is_taken_in_without_its_callback(workspace):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    page = AppTest.from_file("../app.py", default_timeout=30)
+    page.session_state[f"review-{review.id}"] = {"outbox": {"entries": four(response_id), "at": 0, "n": 5}}
+    page.run().switch_page("pages/validate.py").run()
+    with reading() as session:
+        assert len(session.exec(select(LockedResponse)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "outbox",
+    [None, "x", 7, [], {}, {"n": "1"}, {"n": 1, "entries": "x", "at": []}, {"n": 1, "entries": [None, {}], "at": 99}],
+)
+def test_whatever_the_browser_sends_the_page_stands(workspace, outbox):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    page = open_page()
+    page.session_state[f"review-{review.id}"] = {"outbox": outbox}
+    page.run()
+    assert not page.exception
+    assert shown(page)["at"] == 0
+
+
+def test_an_entry_that_is_not_allowed_is_refused_by_name(workspace):
+    mine, foreign = build_responses("Morocco", "Iran")
+    review = start_session(mine)
+    entry = four(foreign)[0]
+    page = send(open_page(), review, entry)
+    assert shown(page)["refused"] == {
+        entry["form_id"]: "This response is in none of your sessions. Load the page again."
+    }
+
+
+def test_the_end_screen_says_what_was_done_and_what_next(workspace):
+    build_responses("Iran")
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    page = send(open_page(), review, *four(response_id), finish=True)
+    assert not page.exception
+    assert "All done" in texts(page)
+    assert "1 of 1" in texts(page)
+    with reading() as session:
+        assert session.exec(select(ReviewSession.closed_at)).one() is not None
+    page.button[0].click().run()
+    assert page.selectbox[0].options[-1] == "Iran (1 to label)"
+
+
+def test_a_session_that_is_ended_early_goes_back_to_the_pool(workspace):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    page = send(open_page(), review, finish=True)
+    assert "Session ended" in texts(page)
+    with transaction() as session:
+        person = current_person(session)
+        assert open_session(session, person=person) is None
+        close_session(session, person=person, session_id=review.id)
+    page.button[0].click().run()
+    assert page.button[0].label == "Start"
+
+
+def test_a_session_of_someone_else_is_not_shown(workspace, monkeypatch):
+    (response_id,) = build_responses("Morocco")
+    start_session(response_id)
+    with transaction() as session:
+        review = session.exec(select(ReviewSession)).one()
+        review.person_id = build_person(session).id
+    assert not open_page().get("bidi_component")
+
+
+def test_positions_are_in_the_order_of_the_session(workspace):
+    build_responses("Iran", "Iran", "Iran")
+    page = open_page()
+    page.button[0].click().run()
+    with reading() as session:
+        order = session.exec(select(Assignment.response_id).order_by(col(Assignment.position))).all()
+    assert [card["response"] for card in shown(page)["cards"]] == list(order)
