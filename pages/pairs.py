@@ -19,6 +19,7 @@ from pages.components.pair_view import PairForm, newer_version, pair_view, seen_
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 
+UNDO = {"help": "Take your last decision back"}
 Pressed = Literal["undo", "later", "rejected", "accepted"]
 
 
@@ -27,8 +28,6 @@ def go_on(pair_id: int, wanted: PairFilter) -> None:
     start_anew(pair_id)
     with reading() as session:
         following = next_undecided(session, wanted=wanted, after=pair_id)
-    if following is None:
-        st.toast("No other pair is undecided here.", icon=":material/check:")
     put_in_address(pair=following)
     st.rerun()
 
@@ -46,7 +45,7 @@ def save(pair_id: int, version: int, form: PairForm, person: Person) -> None:
 def decide(pair_id: int, version: int, status: PairStatus, form: PairForm, person: Person, wanted: PairFilter) -> None:
     with user_errors_shown(), transaction() as session:
         decide_pair(session, person=person, pair_id=pair_id, version=version, status=status, change=form.change)
-    st.toast(f"Pair {pair_id} {status}.", icon=":material/check:")
+    st.session_state["decided"] = f"pair {pair_id} {status}"
     go_on(pair_id, wanted)
 
 
@@ -71,6 +70,8 @@ def show_pair(pair_id: int, wanted: PairFilter, person: Person) -> None:
         can_undo = last_decision(session, person=person) is not None
     checked = sum(counts.values()) - counts.get("proposed", 0)
     line.caption(f"Pair {pair_id} · {plain(opened.item.id)} · {checked:,} of {sum(counts.values()):,} checked")
+    if decided := st.session_state.pop("decided", None):
+        line.badge(decided, icon=":material/check:", color="green")
     seen = seen_version(opened.pair)
     problem = st.container()
     form = pair_view(opened, coverage, history)
@@ -92,7 +93,7 @@ def show_pair(pair_id: int, wanted: PairFilter, person: Person) -> None:
 def decision_buttons(pair_id: int, *, can_undo: bool) -> Pressed | None:
     """Draw the keys of the page and return the one that was pressed."""
     looks: tuple[tuple[Pressed, str, dict[str, Any]], ...] = (
-        ("undo", "", {"icon": ":material/undo:", "type": "tertiary", "shortcut": "u", "disabled": not can_undo}),
+        ("undo", "", {"icon": ":material/undo:", "type": "tertiary", "shortcut": "u", "disabled": not can_undo} | UNDO),
         ("later", "Later", {"type": "tertiary", "shortcut": "l"}),
         ("rejected", "Reject", {"icon": ":material/close:", "shortcut": "x"}),
         ("accepted", "Accept", {"icon": ":material/check:", "type": "primary", "shortcut": "a"}),

@@ -16,6 +16,7 @@ _STYLE = """<style>
 [data-testid="stMainBlockContainer"] h1 {padding: 0.1rem 0 0.2rem; letter-spacing: -0.01em;}
 [data-testid="stMetric"] label p, [data-testid="stCaptionContainer"] p {font-size: 0.8125rem;}
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style) {display: none;}
+[data-testid="stTextArea"] textarea, [data-testid="stTextInput"] input {unicode-bidi: plaintext; text-align: start;}
 @media (max-width: 900px) {
  [data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}
 }

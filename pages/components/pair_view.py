@@ -170,7 +170,7 @@ def _origin(opened: OpenPair, side: str) -> str:
         return f"edited by {author} from a response"
     if kind == "drafted":
         return f"drafted by {author}"
-    return f"{author}, as given" if side in opened.open_sides else "a response, model hidden until you label it"
+    return f"{author}, as given" if side in opened.open_sides else "a response, model hidden"
 
 
 def _checks(checks: tuple[Check, ...]) -> None:

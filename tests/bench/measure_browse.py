@@ -38,12 +38,11 @@ def browse_figures(page: Page, url: str, *, rounds: int = 20) -> list[Figure]:
     page.wait_for_function("() => window.__cards?.().length > 0", timeout=30_000)
     page.wait_for_timeout(1500)
     turned, decoded, filtered, opened = [], [], [], []
-    for number in range(rounds):
-        following = page.get_by_test_id("stMain").get_by_role("button", name=str(number + 2), exact=True)
-        decoded.append(timed(page, following.click, decoded=True))
-    for number in range(rounds):
-        following = page.get_by_test_id("stMain").get_by_role("button", name=str(rounds - number), exact=True)
-        turned.append(timed(page, following.click))
+    pages = page.get_by_role("navigation", name="Pagination")
+    for _ in range(rounds):
+        decoded.append(timed(page, pages.get_by_role("button", name="Next page").click, decoded=True))
+    for _ in range(rounds):
+        turned.append(timed(page, pages.get_by_role("button", name="Previous page").click))
     for word in rng.sample([f"picture {n} " for n in range(270)], rounds):
         box = page.get_by_test_id("stMain").get_by_role("textbox").first
         box.fill(word)

@@ -6,7 +6,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from core.benchmark.export import item_records
 from core.benchmark.importer import import_benchmark
@@ -45,7 +45,8 @@ def save_figures() -> list[Figure]:
         times = [one for future in [pool.submit(_answer, *entry) for entry in people] for one in future.result()]
     elapsed = time.perf_counter() - started
     with reading() as session:
-        stored = session.exec(select(func.count()).select_from(Label)).one()
+        theirs = col(Label.person_id).in_([person.id for person, _ in people])
+        stored = session.exec(select(func.count()).select_from(Label).where(theirs)).one()
     lost = WRITERS * ANSWERS - stored
     return [
         Figure("Saves a second, 20 people at once", 300, [len(times) / elapsed], unit="/s", larger_is_better=True),
