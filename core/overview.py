@@ -33,13 +33,13 @@ class Count:
 
 @dataclass(frozen=True)
 class CountryProgress:
-    """How far one country is. `share` of its readable responses that somebody has labelled, 0 to 1."""
+    """How far one country is. `percent` of its readable responses that somebody has labelled, 0 to 100."""
 
     country: str
     items: int
     responses: int
     labelled: int
-    share: float
+    percent: int
     experts: int
     pairs: int
 
@@ -105,8 +105,8 @@ def progress_by_country(session: Session) -> Sequence[CountryProgress]:
     for country in sorted(name for name in items if name):
         done, experts = labelled.get(country, (0, 0))
         total = responses.get(country, 0)
-        share = done / total if total else 0.0
-        result.append(CountryProgress(country, items[country], total, done, share, experts, pairs.get(country, 0)))
+        percent = round(100 * done / total) if total else 0
+        result.append(CountryProgress(country, items[country], total, done, percent, experts, pairs.get(country, 0)))
     return result
 
 

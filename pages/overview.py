@@ -11,6 +11,7 @@ from core.people import MAY_LEAD
 from core.sample_workspace import sample_is_loaded
 from pages.components.frame import page_frame
 from pages.components.sample_notice import empty_sample_button
+from pages.components.words import counted
 
 
 def next_step(icon: str, title: str, line: str, button: str, page: str, *, primary: bool = False) -> None:
@@ -37,7 +38,7 @@ def waiting_list(waiting: Waiting, person: Person, *, has_items: bool) -> None:
         left = f"{waiting.open_session_left} left in your session"
         next_step("fact_check", left, "It goes on where you stopped.", "Continue", "validate", primary=True)
     elif waiting.unlabelled:
-        title = f"{waiting.unlabelled:,} responses to validate"
+        title = f"{counted(waiting.unlabelled, 'response')} to validate"
         next_step(
             "fact_check",
             title,
@@ -49,13 +50,13 @@ def waiting_list(waiting: Waiting, person: Person, *, has_items: bool) -> None:
     if has_items:
         next_step("grid_view", "Look at the questions", "By country, language and topic.", "Browse", "browse")
     if lead and waiting.proposed_pairs:
-        title = f"{waiting.proposed_pairs:,} pairs to check"
+        title = f"{counted(waiting.proposed_pairs, 'pair')} to check"
         next_step("compare_arrows", title, "Accept, edit or reject them one by one.", "Check", "pairs")
     if lead and waiting.accepted_pairs:
-        title = f"{waiting.accepted_pairs:,} accepted pairs"
+        title = f"{counted(waiting.accepted_pairs, 'accepted pair')}"
         next_step("inventory_2", title, "Freeze them into a training set.", "Freeze", "training_sets")
     if lead and waiting.training_sets:
-        title = f"{waiting.training_sets:,} training sets"
+        title = counted(waiting.training_sets, "training set")
         next_step("model_training", title, "Train on one, and watch it learn.", "Train", "train")
 
 
@@ -80,12 +81,12 @@ with left:
             [vars(row) for row in countries],
             hide_index=True,
             height=min(38 + 35 * len(countries), 610),
-            column_order=["country", "items", "responses", "share", "experts", "pairs"],
+            column_order=["country", "items", "responses", "percent", "experts", "pairs"],
             column_config={
                 "country": "Country",
                 "items": st.column_config.NumberColumn("Items", width="small"),
                 "responses": st.column_config.NumberColumn("Responses", width="small"),
-                "share": st.column_config.ProgressColumn("Labelled", format="percent", min_value=0, max_value=1),
+                "percent": st.column_config.ProgressColumn("Labelled", format="%d %%", min_value=0, max_value=100),
                 "experts": st.column_config.NumberColumn("Experts", width="small"),
                 "pairs": st.column_config.NumberColumn("Pairs", width="small"),
             },

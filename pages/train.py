@@ -16,6 +16,7 @@ from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.training.recipe_form import chosen_recipe
 from pages.components.training.run_view import open_run, random_weights_note
+from pages.components.words import counted
 
 SHOWN = 40
 
@@ -29,7 +30,9 @@ def new_run(sets: list[TrainingSet], person: Person) -> None:
         frozen = by_name[st.selectbox("Training set", list(by_name), index=at)]
         recipe = chosen_recipe(frozen)
     with right:
-        st.caption(f"{frozen.row_count:,} rows, {frozen.kind.upper()}, frozen {moment_text(frozen.created_at)}")
+        st.caption(
+            f"{counted(frozen.row_count, 'row')}, {frozen.kind.upper()}, frozen {moment_text(frozen.created_at)}"
+        )
         random_weights_note(recipe.model)
         st.markdown("The same from a terminal:")
         st.code(command_for(frozen.name, recipe), language="bash", wrap_lines=True)
@@ -64,7 +67,9 @@ if wanted := st.query_params.get("run"):
             put_in_address(run=None)
             st.rerun()
         frozen = opened.training_set
-        st.caption(plain(f"{wanted} · training set {frozen.name} ({frozen.row_count:,} rows, {frozen.sha256[:12]}…)"))
+        st.caption(
+            plain(f"{wanted} · training set {frozen.name} ({counted(frozen.row_count, 'row')}, {frozen.sha256[:12]}…)")
+        )
     open_run(opened, person)
     st.stop()
 

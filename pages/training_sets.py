@@ -16,6 +16,7 @@ from pages.components.moment import moment_text
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.training.set_view import KINDS, open_set, show_check
+from pages.components.words import counted
 
 KIND_MEANS: dict[TrainingSetKind, str] = {
     "dpo": "The model learns to prefer the chosen answer to the rejected one.",
@@ -27,7 +28,7 @@ def list_of_sets(sets: list[TrainingSet]) -> None:
     for training_set in sets:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             countries = ", ".join(list(training_set.manifest["by_country"])[:6])
-            facts = f"{training_set.row_count:,} rows · {countries} · {training_set.sha256[:12]}…"
+            facts = f"{counted(training_set.row_count, 'row')} · {countries} · {training_set.sha256[:12]}…"
             when = moment_text(training_set.created_at)
             kind = KINDS[training_set.manifest["kind"]]
             st.markdown(

@@ -25,7 +25,7 @@ def test_counts_and_progress_by_country(session):
     # Three of four dimensions have a score; the fourth is missing, not 0.
     assert numbers["Judgements"] == (4, "75.0% scored")
     (iran,) = progress_by_country(session)
-    assert (iran.country, iran.responses, iran.labelled, iran.share, iran.experts) == ("Iran", 2, 1, 0.5, 1)
+    assert (iran.country, iran.responses, iran.labelled, iran.percent, iran.experts) == ("Iran", 2, 1, 50, 1)
     waiting = waiting_for(session, person=expert)
     assert (waiting.unlabelled, waiting.proposed_pairs) == (1, 1)
     assert failed.status == "failed"

@@ -124,7 +124,7 @@ def start_item_session(session: Session, *, person: Person, item_id: str) -> Rev
     item = session.get(Item, item_id)
     if item is None:
         raise NotFoundError("There is no such item. Look it up in Browse.")
-    title = f"Item {item.id}"
+    title = f"{item.country or 'No country'}, one question ({item.id})"
     under_way = open_session(session, person=person)
     if under_way and under_way.title == title:
         return under_way

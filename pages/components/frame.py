@@ -23,7 +23,7 @@ _STYLE = """<style>
 </style>"""
 # Streamlit writes white on the primary colour whatever it is; on the dark theme's light one that cannot be read.
 _DARK_STYLE = """<style>
-[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] * {color: #10262E;}
+[data-testid="stBaseButton-primary"]:enabled, [data-testid="stBaseButton-primary"]:enabled * {color: #10262E;}
 [data-testid="stBaseButton-primaryFormSubmit"], [data-testid="stBaseButton-primaryFormSubmit"] * {color: #10262E;}
 </style>"""
 

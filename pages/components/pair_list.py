@@ -21,7 +21,7 @@ from core.pairs.lists import (
 from core.rubric import NEGATIVE_TYPES
 from pages.components.address import put_in_address
 from pages.components.pages import page_in_address, page_switch
-from pages.components.plain import plain, visible
+from pages.components.plain import visible
 
 STATUS_TITLES = {"proposed": "Undecided", "accepted": "Accepted", "rejected": "Rejected"}
 
@@ -152,9 +152,7 @@ def _coverage(coverage: dict[str, dict[str, int]]) -> None:
     most = max(max(counts.values()) for counts in coverage.values())
     frame = pd.DataFrame({"Country": visible(country), **counts} for country, counts in coverage.items())
     bars = {
-        name: st.column_config.ProgressColumn(
-            plain(name).capitalize(), format="%d", min_value=0, max_value=max(most, 1)
-        )
+        name: st.column_config.ProgressColumn(name.capitalize(), format="%d", min_value=0, max_value=max(most, 1))
         for name in frame.columns[1:]
     }
     st.dataframe(frame.fillna(0), hide_index=True, column_config=bars)

@@ -197,7 +197,7 @@ function start(root, first) {
   }
   function drawHead() {
     const done = Math.min(s.data.total, s.data.done + s.mine.size);
-    put('.title', s.data.title.replaceAll('_', ' '));
+    put('.title', s.data.title);
     put('.progress', `${done} of ${s.data.total}${s.data.left_s !== null && done < s.data.total ? ` · ${minutes(s.data.left_s)}` : ''}`);
     $('.bar span').style.width = `${100 * done / s.data.total}%`;
     const state = outbox.state(), chip = $('.chip'), count = outbox.entries.length;
