@@ -1,7 +1,9 @@
 # Two commands matter: `make run` and `make test`. Everything else they do by themselves.
 SHELL := /bin/sh
 VENV := .venv
-PYTHON := $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+# The first Python that really runs (a name on the path may be an empty shell of a version manager) and is new enough.
+PYTHON = $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(VENV)/bin/pip --disable-pip-version-check --quiet
 PORT ?= 8501
 export PORT
@@ -15,8 +17,7 @@ setup: $(VENV)/.ready
 
 # torch is named first: with it in place nothing pulls the packages of another build.
 $(VENV)/.ready: pyproject.toml requirements.lock
-	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or later is needed. Install it and run make again." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed. Install it and run make again." >&2; exit 1; }
 	@echo "Installing into $(VENV); the first time this takes some minutes."
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --constraint requirements.lock torch==2.13.0 --editable .
