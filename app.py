@@ -2,14 +2,12 @@
 
 import streamlit as st
 
-from core.db import transaction
-from core.people import MAY_LEAD, current_person
+from core.people import MAY_LEAD, person_here
 from pages.components.frame import ICON, start_once
 from pages.components.menu import menu
 
 st.set_page_config(page_title="CROSS Review", page_icon=ICON, layout="wide", initial_sidebar_state=232)
 start_once()
-with transaction() as session:
-    person = current_person(session)
+person = person_here()
 # An expert has few pages: the menu goes to the top and leaves Validate the whole width.
 st.navigation(menu(person), position="sidebar" if person.role in MAY_LEAD else "top").run()

@@ -25,7 +25,7 @@ import psutil
 from sqlmodel import Session, col, select
 
 from core.config import PROJECT, settings
-from core.db import transaction
+from core.db import reading, transaction
 from core.errors import JobError, NotFoundError, UserError
 from core.models import Job, utc_now
 
@@ -123,13 +123,9 @@ def start_job(job_id: int) -> None:
     """Start a process for a queued or ended job; it goes on when this process ends.
 
     Raises:
-        JobError: the job is running already.
+        JobError: the job is running, or is being started by somebody else.
     """
-    with transaction() as session:
-        job = _settled(_found(session, job_id))
-        if job.state == "running" or (job.state == "queued" and job.pid is not None):
-            raise JobError(f"Job {job_id} is running already. Wait for it or stop it first.")
-        _reset(job)
+    _claim(job_id)
     with log_path(job_id).open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "core.jobs", str(job_id)],
@@ -149,11 +145,7 @@ def run_here(job_id: int, on_progress: Callable[[Job], None] | None = None) -> J
     Raises:
         UserError: the work ended with one; it is stored with the job as well.
     """
-    with transaction() as session:
-        job = _settled(_found(session, job_id))
-        if job.state == "running":
-            raise JobError(f"Job {job_id} is running already. Wait for it or stop it first.")
-        _reset(job)
+    _claim(job_id)
     stop_asked = threading.Event()
     with _signals_ask(stop_asked):
         problem = _work(job_id, stop_asked, on_progress)
@@ -164,18 +156,28 @@ def run_here(job_id: int, on_progress: Callable[[Job], None] | None = None) -> J
 
 
 def ask_job_to_stop(job_id: int) -> None:
-    """Ask a job to end at its next safe point; a job without a process is marked stopped at once."""
+    """Ask a job to end at its next safe point; one whose work has not begun is stopped at once."""
     with transaction() as session:
         job = _settled(_found(session, job_id))
-        if job.state == "queued" and job.pid is None:
+        if job.state == "queued":
             job.state, job.ended_at = "stopped", utc_now()
-        elif job.state in ALIVE:
+        elif job.state == "running":
             job.stop_requested = True
 
 
 def job_now(session: Session, job_id: int) -> Job:
     """Return a job as it truly is: one whose process is gone is set to interrupted first. Needs a `transaction()`."""
     return _settled(_found(session, job_id))
+
+
+def look_at_job(job_id: int) -> Job:
+    """Return a job as it truly is, for screens that look again and again; writes only if its process is gone."""
+    with reading() as session:
+        job = session.get(Job, job_id)
+    if job is not None and (job.state not in ALIVE or _has_process(job)):
+        return job
+    with transaction() as session:
+        return job_now(session, job_id)
 
 
 def jobs_alive(session: Session) -> Sequence[Job]:
@@ -208,16 +210,23 @@ def progress_of(job: Job) -> Progress:
 
 
 def _found(session: Session, job_id: int) -> Job:
-    job = session.get(Job, job_id, populate_existing=True)
+    """Return a job, and on PostgreSQL keep others from changing it until this transaction ends."""
+    job = session.get(Job, job_id, populate_existing=True, with_for_update=True)
     if job is None:
         raise NotFoundError(f"There is no job {job_id}. Look at the list on the page that started it.")
     return job
 
 
-def _reset(job: Job) -> None:
-    job.state, job.reason, job.traceback, job.stop_requested = "queued", None, None, False
-    job.pid = job.process_started = job.host = job.heartbeat_at = job.progress_since = job.ended_at = None
-    job.created_at = utc_now()
+def _claim(job_id: int) -> None:
+    """Take a job for one new process: of two that try, the second is refused."""
+    with transaction() as session:
+        job = _settled(_found(session, job_id))
+        # A queued job has a host from the moment somebody takes it.
+        if job.state == "running" or (job.state == "queued" and job.host is not None):
+            raise JobError(f"Job {job_id} is running already. Wait for it or stop it first.")
+        job.state, job.reason, job.traceback, job.stop_requested = "queued", None, None, False
+        job.pid = job.process_started = job.heartbeat_at = job.progress_since = job.ended_at = None
+        job.host, job.created_at = socket.gethostname(), utc_now()
 
 
 def _settled(job: Job) -> Job:
@@ -257,7 +266,10 @@ def _work(
     """Do a job's work and store how it ended; a problem the user can fix comes back."""
     me = psutil.Process()
     with transaction() as session:
-        job = session.get_one(Job, job_id)
+        job = _found(session, job_id)
+        if job.state != "queued":
+            # Stopped, or given up as interrupted, before this process got here.
+            return None
         job.state, job.pid, job.process_started = "running", me.pid, me.create_time()
         job.host, job.started_at, job.heartbeat_at = socket.gethostname(), utc_now(), utc_now()
     context = JobContext(job_id, job.arguments, stop_asked=stop_asked, on_progress=on_progress)

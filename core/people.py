@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from core.config import settings
+from core.db import reading, transaction
 from core.errors import UserError
 from core.models import Event, LockedResponse, Person, ScoresSeen
 from core.rubric import Role
@@ -18,6 +19,16 @@ def current_person(session: Session) -> Person:
     name = settings().person
     person = session.exec(select(Person).where(Person.name == name)).first()
     return person or add_person(session, name=name, role="admin")
+
+
+def person_here() -> Person:
+    """Return the current person for a page; only the very first visit writes."""
+    with reading() as session:
+        person = session.exec(select(Person).where(Person.name == settings().person)).first()
+    if person is not None:
+        return person
+    with transaction() as session:
+        return current_person(session)
 
 
 def add_person(session: Session, *, name: str, role: Role) -> Person:

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,33 @@ def test_a_running_job_cannot_be_started_twice(workspace, large):
         assert [job.id for job in jobs_alive(session)] == [job_id]
     ask_job_to_stop(job_id)
     wait_until(job_id, lambda job: job.state not in ALIVE)
+
+
+def test_of_two_starts_at_once_one_wins(workspace, large):
+    job_id = new_import(large)
+
+    def start() -> str:
+        try:
+            start_job(job_id)
+        except JobError as problem:
+            return str(problem)
+        return "started"
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = [future.result() for future in [pool.submit(start) for _ in range(4)]]
+    assert outcomes.count("started") == 1
+    ask_job_to_stop(job_id)
+    assert wait_until(job_id, lambda job: job.state not in ALIVE).state == "stopped"
+
+
+def test_a_stop_right_after_the_start_is_not_lost(workspace, large):
+    job_id = new_import(large)
+    start_job(job_id)
+    ask_job_to_stop(job_id)
+    assert state_of(job_id).state == "stopped"
+    time.sleep(2)
+    assert state_of(job_id).state == "stopped"
+    assert items() == 0
 
 
 def test_a_process_with_the_same_number_is_not_taken_for_the_job(workspace):

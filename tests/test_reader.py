@@ -58,6 +58,13 @@ def test_wordings_are_numbered_by_occurrence():
     ]
 
 
+def test_a_refused_record_keeps_its_place():
+    first, second = items([casa(query=" "), casa(query="Second, in Morocco?")])
+    assert isinstance(first, Refusal)
+    assert isinstance(second, ItemRecord)
+    assert second.item_id == "casa/Morocco_4/2"
+
+
 def test_country_is_the_index_before_its_number():
     (item,) = items([casa(index="Saudi_Arabia_12")])
     assert isinstance(item, ItemRecord)

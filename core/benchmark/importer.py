@@ -47,7 +47,8 @@ def import_benchmark(
         path: what to import.
         images: where the pictures lie, if not beside the files.
         judge: who wrote the judgements in `evaluation_results`.
-        on_progress: called with (records done, records in all, the file's name); may raise to stop between files.
+        on_progress: called with (records done, records in all, the file's name), at least once a record; it may raise
+            to stop, and of the file under way nothing enters then.
 
     Raises:
         BenchmarkFormatError: there is nothing to import at the path. A single file's problem does not raise: it stands
@@ -55,19 +56,20 @@ def import_benchmark(
     """
     report = ImportReport()
     finder = PictureFinder(picture_roots(path, images))
-    readable: list[tuple[str, FileMeaning, list[Any]]] = []
+    readable: list[tuple[SourceFile, FileMeaning, int]] = []
     for file in source_files(path):
         try:
-            _open_file(file, report, readable)
+            _look_into(file, report, readable)
         except BenchmarkFormatError as problem:
             report.problems.append(str(problem))
-    total, done = sum(len(records) for _, _, records in readable), 0
-    for name, meaning, records in sorted(readable, key=lambda entry: _ORDER[entry[1].kind]):
+    total, done = sum(count for _, _, count in readable), 0
+    for file, meaning, count in sorted(readable, key=lambda entry: _ORDER[entry[1].kind]):
+        name, records = file.place.as_posix(), read_records(file.path.read_bytes(), file.place.as_posix())
         on_progress(done, total, name)
         report.files.append(
             _import_file(name, meaning, records, finder, judge, partial(_report_record, on_progress, done, total, name))
         )
-        done += len(records)
+        done += count
     on_progress(done, total, "")
     report.images = finder.counts()
     return report
@@ -82,7 +84,8 @@ def _report_record(
     on_progress(before + number, total, name)
 
 
-def _open_file(file: SourceFile, report: ImportReport, readable: list[tuple[str, FileMeaning, list[Any]]]) -> None:
+def _look_into(file: SourceFile, report: ImportReport, readable: list[tuple[SourceFile, FileMeaning, int]]) -> None:
+    """Note what a file is; its records are read again when their turn comes, so that memory holds one file's."""
     name = file.place.as_posix()
     if file.skipped:
         report.files.append(FileReport(path=name, kind="skipped", notice=file.skipped))
@@ -90,7 +93,7 @@ def _open_file(file: SourceFile, report: ImportReport, readable: list[tuple[str,
     if file.path.stat().st_size > MAX_FILE_BYTES:
         raise BenchmarkFormatError(f"{name}: larger than {MAX_FILE_BYTES // 2**20} MB. Split it and import the parts.")
     records = read_records(file.path.read_bytes(), name)
-    readable.append((name, meaning_of(file.place, records), records))
+    readable.append((file, meaning_of(file.place, records), len(records)))
 
 
 def _import_file(
@@ -102,12 +105,12 @@ def _import_file(
     on_record: Callable[[int], None],
 ) -> FileReport:
     report = FileReport.of(name, meaning)
+    understood = list(item_records(records, meaning))
+    items = [entry for _, entry in understood if isinstance(entry, ItemRecord)]
+    pictures: dict[str, Picture] = {}
     if meaning.kind == "items":
-        understood = [entry for _, entry in item_records(records, meaning)]
-        items = [entry for entry in understood if isinstance(entry, ItemRecord)]
-        for refusal in (entry for entry in understood if isinstance(entry, Refusal)):
+        for refusal in (entry for _, entry in understood if isinstance(entry, Refusal)):
             report.refuse(refusal)
-        pictures = {}
         for number, item in enumerate(items, start=1):
             pictures[item.item_id] = finder.picture(item.image_path, item.image_problem)
             on_record(number)
@@ -118,7 +121,7 @@ def _import_file(
             mark_duplicates(session)
             report.warn(_warnings_of(session, [item.item_id for item in items]))
         else:
-            store_results(session, records, meaning, report, judge)
+            store_results(session, understood, meaning, report, judge)
         session.add(ImportedFile(path=name, kind=meaning.kind, report=asdict(report)))
     return report
 

@@ -159,17 +159,17 @@ def item_records(records: list[Any], meaning: FileMeaning) -> Iterator[tuple[Any
     The n-th occurrence of an index in an English file is wording n; in a multilingual file there is one.
     """
     seen: Counter[str] = Counter()
+    limit = 1 if meaning.setting == "multilingual" else 3
     for number, record in enumerate(records, start=1):
+        index = (_text(record, "index") if isinstance(record, dict) else None) or ""
+        # A refused record keeps its place: once mended, its neighbours must not be taken for changed ones.
+        seen[index] += 1
         refusal = _refusal(record, number, meaning)
+        if refusal is None and seen[index] > limit:
+            reason = f"the index occurs more than {'once' if limit == 1 else 'three times'} in this file"
+            refusal = Refusal(f"record {number} ({index})", reason)
         if refusal is not None:
             yield record, refusal
-            continue
-        index = _text(record, "index") or ""
-        seen[index] += 1
-        limit = 1 if meaning.setting == "multilingual" else 3
-        if seen[index] > limit:
-            reason = f"the index occurs more than {'once' if limit == 1 else 'three times'} in this file"
-            yield record, Refusal(f"record {number} ({index})", reason)
             continue
         wording: Wording = "translation" if limit == 1 else str(seen[index])  # type: ignore[assignment]
         yield record, _item(record, meaning.subset, wording)

@@ -1,15 +1,16 @@
 """Store what CROSS's generator and judge wrote: responses and judgements of items that are already here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from core.benchmark.reader import FileMeaning, ItemRecord, Refusal, is_failed_call, item_records
+from core.benchmark.reader import FileMeaning, ItemRecord, Refusal, is_failed_call
 from core.benchmark.reports import FileReport
 from core.models import Item, Judgement, Response
-from core.rubric import CROSS_EVAL_KEYS, ResponseStatus, score_from_cross_eval
+from core.rubric import CROSS_EVAL_KEYS, Dimension, ResponseStatus, score_from_cross_eval
 
 
 @dataclass(frozen=True)
@@ -24,34 +25,50 @@ class JudgeIdentity:
 DEFAULT_JUDGE = JudgeIdentity("cross-eval", "gpt-4o", "cross-official")
 
 
+@dataclass
+class _Result:
+    """One record of a file: the item it answers, the response stored or to be stored, and what becomes of it."""
+
+    item_id: str
+    response: Response
+    new: bool
+    changed: bool
+    evaluation: object
+    judgements: list[dict[str, Any]] = field(default_factory=list)
+
+
 def store_results(
-    session: Session, records: Sequence[Any], meaning: FileMeaning, report: FileReport, judge: JudgeIdentity
+    session: Session,
+    understood: Sequence[tuple[Any, ItemRecord | Refusal]],
+    meaning: FileMeaning,
+    report: FileReport,
+    judge: JudgeIdentity,
 ) -> None:
-    """Add the responses, and in files of judgements the judgements, that are not stored yet; fills the report."""
-    parsed = list(item_records(list(records), meaning))
-    items = _items_by_query(session, {item.base_item_id for _, item in parsed if isinstance(item, ItemRecord)})
-    for record, understood in parsed:
-        if isinstance(understood, Refusal):
-            report.refuse(understood)
-            continue
-        item_id = items.get((understood.base_item_id, understood.wording == "translation", understood.query))
-        if item_id is None:
-            reason = "no item here has this index and query: import the items first"
-            report.refuse(Refusal(understood.item_id, reason))
-            continue
-        response, outcome = _stored_response(session, item_id, record.get("model_response"), meaning)
-        if meaning.kind == "judgements":
-            outcome = _store_judgements(session, response, record.get("evaluation"), judge, outcome)
-        if outcome == "accepted":
+    """Add the responses, and in files of judgements the judgements, that are not stored yet; fills the report.
+
+    Few queries, whatever the number of records: nobody who is labelling should wait for an import.
+    """
+    results = _results(session, understood, meaning, report)
+    session.add_all(result.response for result in results if result.new)
+    session.flush()
+    known = _known_judgements(session, results, judge) if meaning.kind == "judgements" else {}
+    rows: list[dict[str, Any]] = []
+    for result in results:
+        problem = _judged(result, known, judge) if meaning.kind == "judgements" else None
+        if problem:
+            report.refuse(Refusal(result.item_id, problem))
+        elif result.changed:
+            report.changed.append({"record": result.item_id, "fields": [_FIELD[meaning.kind]]})
+        elif result.new or result.judgements:
             report.accepted += 1
-        elif outcome == "unchanged":
-            report.unchanged += 1
-        elif outcome == "changed":
-            report.changed.append(
-                {"record": item_id, "fields": ["model_response" if meaning.kind == "responses" else "evaluation"]}
-            )
+            rows += result.judgements
         else:
-            report.refuse(Refusal(item_id, outcome))
+            report.unchanged += 1
+    if rows:
+        session.execute(insert(Judgement), rows)
+
+
+_FIELD = {"responses": "model_response", "judgements": "evaluation"}
 
 
 def response_state(text: object) -> tuple[ResponseStatus, str, str | None]:
@@ -78,76 +95,96 @@ def _items_by_query(session: Session, base_item_ids: set[str]) -> dict[tuple[str
     return {(base, wording == "translation", query): item_id for item_id, base, wording, query in rows}
 
 
-def _stored_response(session: Session, item_id: str, text: object, meaning: FileMeaning) -> tuple[Response, str]:
+def _results(
+    session: Session, understood: Sequence[tuple[Any, ItemRecord | Refusal]], meaning: FileMeaning, report: FileReport
+) -> list[_Result]:
+    """Return the records that answer an item that is here; the others are refused in the report."""
+    items = _items_by_query(session, {item.base_item_id for _, item in understood if isinstance(item, ItemRecord)})
     setting = "translation" if meaning.setting == "multilingual" else "english"
-    status, words, error = response_state(text)
-    found = session.exec(
-        select(Response).where(
-            Response.item_id == item_id,
-            Response.model == meaning.model,
-            Response.setting == setting,
-            Response.round == meaning.round,
-        )
-    ).first()
-    if found is not None:
-        same = (found.status, found.text, found.error) == (status, words, error)
-        return found, "unchanged" if same else "changed"
-    response = Response(
-        item_id=item_id,
-        model=meaning.model or "",
-        setting=setting,
-        round=meaning.round,
-        status=status,
-        text=words,
-        error=error,
-    )
-    session.add(response)
-    session.flush()
-    return response, "accepted"
-
-
-def _store_judgements(
-    session: Session, response: Response, evaluation: object, judge: JudgeIdentity, outcome: str
-) -> str:
-    """Add the judgements of one record and return what to report of it."""
-    if outcome == "changed":
-        return outcome
-    if response.status != "ok":
-        return "judges a failed or empty response, which has no score"
-    if not isinstance(evaluation, dict) or not isinstance(evaluation.get("dim_profile"), dict):
-        return "has no evaluation"
-    known = {
-        row.dimension: row
+    stored = {
+        row.item_id: row
         for row in session.exec(
-            select(Judgement).where(
-                Judgement.response_id == response.id,
-                Judgement.judge == judge.name,
-                Judgement.prompt_version == judge.prompt_version,
+            select(Response).where(
+                Response.model == meaning.model, Response.setting == setting, Response.round == meaning.round
             )
         )
     }
-    reasons = evaluation.get("reasoning") if isinstance(evaluation.get("reasoning"), dict) else {}
-    result = "unchanged"
+    results = []
+    for record, item in understood:
+        if isinstance(item, Refusal):
+            report.refuse(item)
+            continue
+        item_id = items.get((item.base_item_id, item.wording == "translation", item.query))
+        if item_id is None:
+            report.refuse(Refusal(item.item_id, "no item here has this index and query: import the items first"))
+            continue
+        status, text, error = response_state(record.get("model_response"))
+        found = stored.get(item_id)
+        row = found or Response(
+            item_id=item_id,
+            model=meaning.model or "",
+            setting=setting,
+            round=meaning.round,
+            status=status,
+            text=text,
+            error=error,
+        )
+        stored[item_id] = row
+        changed = (row.status, row.text, row.error) != (status, text, error)
+        results.append(_Result(item_id, row, found is None, changed, record.get("evaluation")))
+    return results
+
+
+def _known_judgements(
+    session: Session, results: Sequence[_Result], judge: JudgeIdentity
+) -> dict[tuple[int, str], Judgement]:
+    """Return what this judge has said of these responses, by response and dimension."""
+    rows = session.exec(
+        select(Judgement).where(
+            Judgement.judge == judge.name,
+            Judgement.prompt_version == judge.prompt_version,
+            col(Judgement.response_id).in_([result.response.id for result in results if not result.new]),
+        )
+    )
+    return {(row.response_id, row.dimension): row for row in rows}
+
+
+def _judged(result: _Result, known: dict[tuple[int, str], Judgement], judge: JudgeIdentity) -> str | None:
+    """Fill in the judgements to add, or return why the record has none that can be stored."""
+    if result.changed:
+        return None
+    if result.response.status != "ok":
+        return "judges a failed or empty response, which has no score"
+    evaluation = result.evaluation
+    if not isinstance(evaluation, dict) or not isinstance(evaluation.get("dim_profile"), dict):
+        return "has no evaluation"
+    reasons = evaluation.get("reasoning")
     for key, dimension in CROSS_EVAL_KEYS.items():
         raw = evaluation["dim_profile"].get(key)
-        score = score_from_cross_eval(key, raw)
-        rationale = reasons.get(key) if isinstance(reasons.get(key), str) else None  # type: ignore[union-attr]
-        if (row := known.get(dimension)) is not None:
-            if (row.score, row.rationale) != (score, rationale):
-                return "changed"
-            continue
-        result = "accepted"
-        session.add(
-            Judgement(
-                response_id=response.id,
-                dimension=dimension,
-                judge=judge.name,
-                judge_model=judge.model,
-                prompt_version=judge.prompt_version,
-                score=score,
-                raw_score=None if raw is None else str(raw)[:200],
-                status="scored" if score is not None else "unreadable",
-                rationale=rationale,
-            )
-        )
-    return result
+        reason = reasons.get(key) if isinstance(reasons, dict) else None
+        row = _judgement_row(result.response.id, dimension, score_from_cross_eval(key, raw), raw, reason, judge)
+        before = known.get((result.response.id, dimension))
+        if before is None:
+            result.judgements.append(row)
+        elif (before.score, before.rationale) != (row["score"], row["rationale"]):
+            result.changed = True
+    if result.changed:
+        result.judgements.clear()
+    return None
+
+
+def _judgement_row(
+    response_id: int, dimension: Dimension, score: int | None, raw: object, reason: object, judge: JudgeIdentity
+) -> dict[str, Any]:
+    return {
+        "response_id": response_id,
+        "dimension": dimension,
+        "judge": judge.name,
+        "judge_model": judge.model,
+        "judge_round": 1,
+        "prompt_version": judge.prompt_version,
+        "score": score,
+        "raw_score": None if raw is None else str(raw)[:200],
+        "status": "scored" if score is not None else "unreadable",
+        "rationale": reason if isinstance(reason, str) else None,
+    }

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.db import migrate, transaction
+from core.db import migrate, reading
 from core.models import Person
-from core.people import current_person
+from core.people import person_here
 from core.sample_workspace import sample_is_loaded
 
 # Constant styles; no data goes in here.
@@ -69,8 +69,8 @@ def page_frame(title: str, line: str = "", *, actions: Callable[[], None] | None
     start_once()
     st.html(_STYLE + (_DARK_STYLE if dark else ""))
     st.logo(LOGO.format(colour="#8CC3D6" if dark else "#1D4F63"), size="large")
-    with transaction() as session:
-        person = current_person(session)
+    person = person_here()
+    with reading() as session:
         sample = sample_is_loaded(session)
     if sample:
         st.badge(SAMPLE_NOTICE, icon=":material/info:", color="yellow")

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.db import transaction
-from core.jobs import ALIVE, ask_job_to_stop, job_now, progress_of
+from core.jobs import ALIVE, ask_job_to_stop, look_at_job, progress_of
 from core.models import Job
 from pages.components.plain import plain
 
@@ -50,8 +49,7 @@ def watch_job(job_id: int, *, on_end: Callable[[Job], None]) -> None:
 
     Call it only while the job is queued or running: the polling ends with the rerun.
     """
-    with transaction() as session:
-        job = job_now(session, job_id)
+    job = look_at_job(job_id)
     if job.state not in ALIVE:
         on_end(job)
         st.rerun()
