@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import distinct
 from sqlmodel import Session, SQLModel, col, func, select
 
+from core.labels.review_sessions import countries_to_label, open_session
 from core.models import (
     Assignment,
     Item,
@@ -48,7 +49,6 @@ class CountryProgress:
 class Waiting:
     """What waits for one person."""
 
-    open_session_id: int | None
     open_session_left: int
     unlabelled: int
     proposed_pairs: int
@@ -112,17 +112,10 @@ def progress_by_country(session: Session) -> Sequence[CountryProgress]:
 
 def waiting_for(session: Session, *, person: Person) -> Waiting:
     """Return what a person can go on with."""
-    open_session = session.exec(
-        select(ReviewSession)
-        .where(ReviewSession.person_id == person.id, col(ReviewSession.closed_at).is_(None))
-        .order_by(col(ReviewSession.id).desc())
-    ).first()
-    done = _count(session, LockedResponse, LockedResponse.person_id == person.id)
-    readable = _count(session, Response, Response.status == "ok")
+    under_way = open_session(session, person=person)
     return Waiting(
-        open_session_id=open_session.id if open_session else None,
-        open_session_left=_left_in(session, open_session) if open_session else 0,
-        unlabelled=max(0, readable - done),
+        open_session_left=_left_in(session, under_way) if under_way else 0,
+        unlabelled=sum(row.responses for row in countries_to_label(session, person=person)),
         proposed_pairs=_count(session, Pair, Pair.status == "proposed"),
         accepted_pairs=_count(session, Pair, Pair.status == "accepted"),
         training_sets=_count(session, TrainingSet),

@@ -3,12 +3,13 @@
 import hashlib
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, exists
 from sqlmodel import Session, col, func, select
 
 from core.config import settings
 from core.db import reading, transaction
 from core.errors import UserError
-from core.models import Event, LockedResponse, Person, ScoresSeen
+from core.models import Event, Item, LockedResponse, Person, Response, ScoresSeen
 from core.rubric import Role
 
 MAY_LEAD: tuple[Role, ...] = ("lead", "engineer", "admin")
@@ -66,6 +67,17 @@ def open_responses(session: Session, *, person: Person, response_ids: list[int])
         ScoresSeen.person_id == person.id, col(ScoresSeen.response_id).in_(response_ids)
     )
     return set(session.exec(locked)) | set(session.exec(seen))
+
+
+def left_to_label(person: Person) -> ColumnElement[bool]:
+    """Return the condition, on Response joined with Item, that this person can still label a response.
+
+    It can be read whole, its item has a norm, and the person's four answers are not given yet.
+    """
+    locked = exists().where(
+        and_(col(LockedResponse.person_id) == person.id, col(LockedResponse.response_id) == Response.id)
+    )
+    return and_(col(Response.status) == "ok", func.trim(func.coalesce(Item.norm, "")) != "", ~locked)
 
 
 def reveal_scores(session: Session, *, person: Person, response_ids: list[int]) -> None:

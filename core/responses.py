@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from core.benchmark.families import stable_share
 from core.benchmark.items import READABLE, search_condition
 from core.models import Item, Judgement, Label, LockedResponse, Person, Response
-from core.people import open_responses
+from core.people import left_to_label, open_responses
 from core.rubric import Tally, tally
 
 
@@ -38,6 +38,7 @@ class ResponseView:
     status: str
     text: str
     is_open: bool
+    is_left_to_label: bool = False
     model: str | None = None
     round: int | None = None
     error: str | None = None
@@ -68,10 +69,13 @@ def responses_of(session: Session, *, item_id: str, person: Person) -> list[Resp
     rows = session.exec(select(Response).where(Response.item_id == item_id).order_by(col(Response.id))).all()
     shuffled = sorted(rows, key=lambda row: stable_share("letter", item_id, row.id))
     visible = open_responses(session, person=person, response_ids=[row.id for row in rows])
+    left = set(
+        session.exec(select(Response.id).join(Item).where(Response.item_id == item_id, left_to_label(person))).all()
+    )
     judgements = _judgements(session, visible)
     labels = _labels(session, visible)
     return [
-        ResponseView(row.id, letters(place), row.status, row.text, is_open=False)
+        ResponseView(row.id, letters(place), row.status, row.text, is_open=False, is_left_to_label=row.id in left)
         if row.id not in visible
         else ResponseView(
             row.id,
@@ -79,6 +83,7 @@ def responses_of(session: Session, *, item_id: str, person: Person) -> list[Resp
             row.status,
             row.text,
             is_open=True,
+            is_left_to_label=row.id in left,
             model=row.model,
             round=row.round,
             error=row.error,

@@ -34,6 +34,7 @@ from core.models import (
     TrainingSet,
     TrainingSetPair,
     WorkspaceSetting,
+    utc_now,
 )
 from core.people import record_event
 
@@ -146,10 +147,16 @@ def _remove_items(session: Session) -> None:
     items = select(Item.id).where(Item.subset == "sample")
     responses = select(Response.id).where(col(Response.item_id).in_(items))
     session.exec(delete(Pair).where(col(Pair.item_id).in_(items)))
+    shortened = set(session.exec(select(Assignment.session_id).where(col(Assignment.response_id).in_(responses))))
     for table in (Assignment, Label, LockedResponse, Note, ScoresSeen, Judgement):
         session.exec(delete(table).where(col(table.response_id).in_(responses)))
     left = select(Assignment.session_id)
     session.exec(delete(ReviewSession).where(col(ReviewSession.id).not_in(left)))
+    # A session that lost some of its responses has holes now; what is left of it can be drawn again.
+    reviews = session.exec(select(ReviewSession).where(col(ReviewSession.closed_at).is_(None))).all()
+    for review in reviews:
+        if review.id in shortened:
+            review.closed_at = utc_now()
     session.exec(delete(Response).where(col(Response.item_id).in_(items)))
     session.exec(delete(ItemWarning).where(col(ItemWarning.item_id).in_(items)))
     pictures = set(session.exec(select(Item.image_sha256).where(Item.subset == "sample")))

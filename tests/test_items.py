@@ -93,25 +93,31 @@ def test_left_to_label_knows_what_this_person_locked(session):
 
 def test_failing_counts_the_newest_judge_and_the_chosen_models(session):
     item, other = build_item(session), build_item(session)
-    build_judgements(session, build_response(session, other, model="m1"), "1101", judge="older")
-    build_judgements(session, build_response(session, item, model="m1"), "1101")
-    build_judgements(session, build_response(session, item, model="m2"), "1111")
-    assert found(session, failing=("compliance",)).item_ids == (item.id,)
-    assert found(session, failing=("compliance",), models=("m2",)).item_ids == ()
-    assert found(session, failing=("awareness", "compliance"), models=("m1",)).item_ids == (item.id,)
+    person = build_person(session)
+    first = build_response(session, other, model="m1")
+    build_judgements(session, first, "1101", judge="older")
+    second, third = build_response(session, item, model="m1"), build_response(session, item, model="m2")
+    build_judgements(session, second, "1101")
+    build_judgements(session, third, "1111")
+    for response in (first, second, third):
+        session.add(LockedResponse(person_id=person.id, response_id=response.id))
+    assert found(session, person, failing=("compliance",)).item_ids == (item.id,)
+    assert found(session, person, failing=("compliance",), models=("m2",)).item_ids == ()
+    assert found(session, person, failing=("awareness", "compliance"), models=("m1",)).item_ids == (item.id,)
 
 
-def test_for_an_expert_only_open_responses_count(session):
+@pytest.mark.parametrize("role", ["expert", "lead"])
+def test_only_open_responses_count_whoever_looks(session, role):
     item = build_item(session)
     response = build_response(session, item, model="hidden-model")
     build_judgements(session, response, "0000")
-    expert = build_person(session)
-    assert found(session, expert, failing=("compliance",)).item_ids == ()
-    assert models_known_to(session, person=expert) == []
-    session.add(LockedResponse(person_id=expert.id, response_id=response.id))
+    person = build_person(session, role)
+    assert found(session, person, failing=("compliance",)).item_ids == ()
+    assert models_known_to(session, person=person) == []
+    session.add(LockedResponse(person_id=person.id, response_id=response.id))
     session.flush()
-    assert found(session, expert, failing=("compliance",)).item_ids == (item.id,)
-    assert models_known_to(session, person=expert) == ["hidden-model"]
+    assert found(session, person, failing=("compliance",)).item_ids == (item.id,)
+    assert models_known_to(session, person=person) == ["hidden-model"]
 
 
 def test_a_filter_survives_its_address(session):

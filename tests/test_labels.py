@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import time
 import uuid
 from contextlib import suppress
 from dataclasses import asdict
@@ -29,7 +28,7 @@ from core.labels.review_sessions import (
 )
 from core.labels.saving import save_entries, store_message
 from core.labels.standing import labels_of, standing_labels
-from core.models import Assignment, Label, LockedResponse, Note, Person, Response, ReviewSession, ScoresSeen, utc_now
+from core.models import Assignment, Label, LockedResponse, Note, Person, Response, ScoresSeen, utc_now
 from core.rubric import DIMENSIONS
 from tests.builders import build_item, build_judgements, build_person, build_response
 
@@ -550,19 +549,3 @@ def test_records_for_export_mark_what_was_superseded(session):
     assert {r.expert for r in records} == {person.pseudonym}
     assert labels_of(session, response_ids=[response.id]) == records[:5]
     assert records[0].item_id == response.item_id
-
-
-def test_drawing_from_20000_responses_takes_well_under_a_second(session):
-    person = build_person(session)
-    items = [build_item(session) for _ in range(200)]
-    session.add_all(
-        Response(item_id=item.id, model=f"m{n}", setting="english", text="A long answer. " * 40)
-        for item in items
-        for n in range(100)
-    )
-    session.flush()
-    started = time.perf_counter()
-    countries_to_label(session, person=person)
-    start_random_session(session, person=person, country=None, count=100)
-    assert time.perf_counter() - started < 0.8
-    assert session.exec(select(ReviewSession)).one().planned == 100

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, func, select
 
 from core.models import Item, ItemWarning, Judgement, LockedResponse, Person, Response, ScoresSeen
-from core.people import MAY_LEAD
+from core.people import left_to_label
 from core.rubric import DIMENSIONS, DOMAINS, SUBSETS, WARNING_CODES, WORDINGS, Split
 
 PAGE_SIZE = 24
@@ -195,12 +195,10 @@ def search_condition(text: str) -> ColumnElement[bool]:
 
 
 def _answered_as_wanted(session: Session, wanted: ItemFilter, person: Person) -> ColumnElement[bool]:
-    """Return the condition that a response of the wanted models fails; for experts only what is open to them counts."""
-    responses = select(Response.id).where(Response.item_id == Item.id)
+    """Return the condition that a response of the wanted models fails; only what is open to the person counts."""
+    responses = select(Response.id).where(Response.item_id == Item.id, _is_open_to(person))
     if wanted.models:
         responses = responses.where(col(Response.model).in_(wanted.models))
-    if person.role not in MAY_LEAD:
-        responses = responses.where(_is_open_to(person))
     if wanted.failing:
         no = select(Judgement.id).where(
             Judgement.response_id == Response.id,
@@ -223,11 +221,7 @@ def _is_open_to(person: Person) -> ColumnElement[bool]:
 
 
 def _something_left_for(person: Person) -> ColumnElement[bool]:
-    locked = exists().where(
-        and_(col(LockedResponse.person_id) == person.id, col(LockedResponse.response_id) == Response.id)
-    )
-    readable = select(Response.id).where(Response.item_id == Item.id, col(Response.status).in_(READABLE))
-    return exists(readable.where(~locked))
+    return exists(select(Response.id).where(Response.item_id == Item.id, left_to_label(person)))
 
 
 def newest_judge(session: Session) -> str | None:
@@ -236,6 +230,5 @@ def newest_judge(session: Session) -> str | None:
 
 
 def models_known_to(session: Session, *, person: Person) -> Sequence[str]:
-    """Return the models a person may filter by, by name; an expert those of responses open to them."""
-    models = select(Response.model).distinct().order_by(Response.model)
-    return session.exec(models if person.role in MAY_LEAD else models.where(_is_open_to(person))).all()
+    """Return the models a person may filter by, by name: those of responses open to them."""
+    return session.exec(select(Response.model).distinct().where(_is_open_to(person)).order_by(Response.model)).all()

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from core.errors import NotFoundError, UserError
 from core.models import Assignment, Item, Label, LockedResponse, Note, Person, Response, ReviewSession, utc_now
-from core.people import record_event
+from core.people import left_to_label, record_event
 
 SESSION_SIZES = (30, 60, 100)
 # A gap between two locked responses longer than this is a break, not work.
@@ -57,15 +57,8 @@ class SessionSummary:
 
 def _to_label(person: Person, *columns: Any) -> Select[Any]:  # noqa: ANN401 - any column or count
     """Return the query for responses that can be labelled and that this person has not locked."""
-    locked = select(LockedResponse.response_id).where(
-        LockedResponse.person_id == person.id, LockedResponse.response_id == Response.id
-    )
-    return (
-        select(*columns)
-        .select_from(Item)
-        .join(Response, col(Response.item_id) == Item.id)
-        .where(Response.status == "ok", func.trim(func.coalesce(Item.norm, "")) != "", ~locked.exists())
-    )
+    joined = select(*columns).select_from(Item).join(Response, col(Response.item_id) == Item.id)
+    return joined.where(left_to_label(person))
 
 
 def countries_to_label(session: Session, *, person: Person) -> Sequence[CountryToLabel]:

@@ -58,7 +58,7 @@ def _siblings(details: ItemDetails) -> None:
 
 def _actions(item: Item, responses: Sequence[ResponseView]) -> None:
     readable = [response for response in responses if response.is_readable]
-    left = [response for response in readable if not response.is_open]
+    left = [response for response in responses if response.is_left_to_label]
     with st.container(horizontal=True, gap="small"):
         if left and st.button(
             "Validate its responses", type="primary", icon=":material/fact_check:", key="go-validate"
