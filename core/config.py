@@ -3,8 +3,10 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import UserError
 
 PROJECT = Path(__file__).resolve().parent.parent
 SAMPLE = PROJECT / "data" / "sample"
@@ -27,7 +29,9 @@ class Settings(BaseSettings):
         """The SQLAlchemy address of the database; a plain postgres:// address gets its driver named."""
         if not self.database_url_given:
             return f"sqlite:///{self.workspace / 'review.db'}"
-        scheme, rest = self.database_url_given.split("://", 1)
+        scheme, _, rest = self.database_url_given.partition("://")
+        if not rest:
+            raise UserError("DATABASE_URL is no address of a database. It looks like postgresql://user@host/name.")
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url_given
 
     @property
@@ -68,5 +72,13 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the settings of this process; tests call `settings.cache_clear()` after changing the environment."""
-    return Settings()
+    """Return the settings of this process; tests call `settings.cache_clear()` after changing the environment.
+
+    Raises:
+        UserError: a variable of the environment cannot be meant; the text names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UserError(f"{first['loc'][0]}={first['input']!r}: {first['msg']}. Mend it and start again.") from error

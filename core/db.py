@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlmodel import Session, create_engine
 
 from core.config import PROJECT, settings
+from core.errors import UserError
 
 MIGRATIONS = PROJECT / "core" / "migrations"
 BUSY_MS = 30_000
@@ -56,7 +57,12 @@ def _engine(url: str, writes: bool) -> Engine:
 def write_engine() -> Engine:
     """Return the engine for changes, for the database the settings name now."""
     if settings().database_url.startswith("sqlite"):
-        settings().workspace.mkdir(parents=True, exist_ok=True)
+        try:
+            settings().workspace.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(
+                f"{settings().workspace} cannot be a workspace ({error.strerror}). Set CROSS_REVIEW_HOME to a folder."
+            ) from error
     return _engine(settings().database_url, writes=True)
 
 

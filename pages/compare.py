@@ -11,8 +11,8 @@ from core.responses import ResponseView, comparable_items, responses_of
 from pages.components.address import put_in_address
 from pages.components.compare_columns import compare_columns, ticked
 from pages.components.compare_tools import choose_responses, chosen_responses, differences_switch, reveal_popover
+from pages.components.frame import page_with_actions
 from pages.components.gallery import gallery
-from pages.components.head_actions import page_with_actions
 from pages.components.item_head import item_head, split_note
 from pages.components.item_words import wording_title
 from pages.components.make_pair import make_pair_if_open, open_make_pair

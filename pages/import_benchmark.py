@@ -37,14 +37,21 @@ def newest_import(job: Job) -> None:
             state_badge(job.state)
         if job.reason:
             st.error(plain(job.reason), icon=":material/error:")
-            st.markdown(
-                "Nothing of that file was imported. Mend it and import again: what is here already stays as it is."
-            )
+        if job.state == "failed":
+            st.markdown("Nothing of it was imported. Mend it and import again: what is here already stays as it is.")
+        if job.state in ("stopped", "interrupted"):
+            st.markdown("Files that were finished are in; nothing of the one under way is. Nothing enters twice.")
+            if st.button("Go on", icon=":material/play_arrow:"):
+                with user_errors_shown():
+                    start_job(job.id)
+                st.rerun()
         if job.result:
             import_report(job.result)
 
 
-person = page_frame("Import", "Your copy of CROSS: a checkout, some of its files, or results of its scripts")
+person = page_frame(
+    "Import", "Your copy of CROSS: a checkout, some of its files, or results of its scripts", for_leads=True
+)
 with transaction() as session:
     newest = newest_import_job(session)
     newest = job_now(session, newest.id) if newest else None

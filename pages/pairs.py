@@ -9,10 +9,9 @@ from core.db import reading, transaction
 from core.models import Person
 from core.pairs.lists import PairFilter, next_undecided, opened_pair, pair_counts, pair_coverage, pair_history
 from core.pairs.pairs import decide_pair, edit_pair, last_decision, swap_pair, undo_decision
-from core.people import MAY_LEAD
 from core.rubric import PairStatus
 from pages.components.address import number_in_address, put_in_address
-from pages.components.head_actions import page_with_actions
+from pages.components.frame import page_with_actions
 from pages.components.pair_by_hand import pair_by_hand
 from pages.components.pair_list import filter_of_address, pair_list
 from pages.components.pair_view import PairForm, newer_version, pair_view, seen_version, start_anew
@@ -108,10 +107,7 @@ def leave(pair_id: int) -> None:
     put_in_address(pair=None)
 
 
-person, actions = page_with_actions("Pairs")
-if person.role not in MAY_LEAD:
-    st.markdown("Pairs are checked by the leads of this project. You can propose one under Compare.")
-    st.stop()
+person, actions = page_with_actions("Pairs", for_leads=True)
 wanted = filter_of_address()
 if "new" in st.query_params:
     pair_by_hand(person)

@@ -58,7 +58,7 @@ def list_of_runs() -> None:
                 st.rerun()
 
 
-person = page_frame("Train", "Teach a model with a frozen training set, and watch it learn")
+person = page_frame("Train", "Teach a model with a frozen training set, and watch it learn", for_leads=True)
 if wanted := st.query_params.get("run"):
     with user_errors_shown(), transaction() as session:
         opened = run_overview(session, run_id=wanted)

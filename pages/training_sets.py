@@ -71,7 +71,9 @@ def after_freezing(job: Job) -> None:
         put_in_address(job=None, set=job.result["name"])
 
 
-person = page_frame("Training sets", "Accepted pairs, frozen for training. A set never changes once it is frozen.")
+person = page_frame(
+    "Training sets", "Accepted pairs, frozen for training. A set never changes once it is frozen.", for_leads=True
+)
 if wanted := st.query_params.get("set"):
     with user_errors_shown(), reading() as session:
         opened = training_set_named(session, wanted)
@@ -84,7 +86,7 @@ if wanted := st.query_params.get("set"):
 if number := number_in_address("job", otherwise=0):
     with user_errors_shown(), transaction() as session:
         job = job_now(session, number)
-    if job.state in ALIVE:
+    if job.kind == "freeze" and job.state in ALIVE:
         watch_job(job.id, on_end=after_freezing)
         st.stop()
     if job.kind == "freeze" and job.reason:

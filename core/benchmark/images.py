@@ -103,7 +103,7 @@ def display_copy(sha256: str, media_type: str) -> Path:
     """Return where a picture lies as it is shown large (JPEG, at most 1600 pixels a side); made when first asked.
 
     Raises:
-        FileNotFoundError: the picture is not stored.
+        FileNotFoundError: the picture is not stored; look at `original_path` first.
     """
     path = settings().images / sha256[:2] / f"{sha256}.display.jpg"
     if not path.exists():

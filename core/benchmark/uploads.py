@@ -1,6 +1,7 @@
 """Files that came in through the browser -> a folder that the importer can read."""
 
 import shutil
+import time
 import uuid
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -8,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from core.config import settings
 from core.errors import BenchmarkFormatError
 
+_KEPT_S = 7 * 24 * 3600
 _KNOWN = {".json", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"}
 
 
@@ -20,6 +22,7 @@ def keep_uploads(files: Iterable[tuple[str, bytes]]) -> Path:
     Raises:
         BenchmarkFormatError: a name leaves the folder, or there is no JSON file among them.
     """
+    _remove_old_uploads()
     placed = [(_place(name), content) for name, content in files]
     wanted = [(place, content) for place, content in placed if place.suffix.lower() in _KNOWN]
     if not any(place.suffix.lower() == ".json" for place, _ in wanted):
@@ -39,6 +42,14 @@ def keep_uploads(files: Iterable[tuple[str, bytes]]) -> Path:
             f"The uploads could not be kept ({error.strerror}). Nothing was imported."
         ) from error
     return folder
+
+
+def _remove_old_uploads() -> None:
+    """Remove what imports left that were never finished; a week is time enough to start one again."""
+    if settings().uploads.is_dir():
+        for folder in settings().uploads.iterdir():
+            if time.time() - folder.stat().st_mtime > _KEPT_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _place(name: str) -> PurePosixPath:

@@ -73,8 +73,13 @@ def _write_lines(out: Path, records: Iterable[Mapping[str, Any]]) -> int:
     """Write a file whole or not at all and return its number of lines."""
     if not out.resolve().parent.is_dir():
         raise UserError(f"{out}: the folder does not exist. Make it first, or name another file.")
+    if out.is_dir():
+        raise UserError(f"{out} is a folder. Name the file to write.")
     count = 0
-    handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=".writing-")
+    try:
+        handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=".writing-")
+    except OSError as error:
+        raise UserError(f"{out} cannot be written ({error.strerror}). Name another place.") from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             for record in records:

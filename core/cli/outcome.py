@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import OperationalError
 
 from core.db import migrate
 from core.errors import UserError
@@ -60,6 +61,10 @@ def outcome(as_json: bool) -> Iterator[Outcome]:
         yield result
     except UserError as problem:
         result.problem = str(problem)
+    except KeyboardInterrupt:
+        result.problem = "Stopped. What was finished is kept; run the same again to go on."
+    except OperationalError as problem:
+        result.problem = f"The database cannot be used right now: {problem.orig}. Is it there, and is its disk full?"
     result.finish()
 
 

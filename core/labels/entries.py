@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.errors import UserError
 from core.rubric import Dimension
@@ -20,6 +20,14 @@ _RowId = Annotated[int, Field(gt=0, lt=2**63)]
 _Milliseconds = Annotated[int, Field(ge=0, lt=2**53)]
 
 
+def _storable(text: str) -> str:
+    """Return a text without what no database stores: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+_Storable = Annotated[str, AfterValidator(_storable)]
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True)
 
@@ -33,8 +41,8 @@ class AnswerEntry(_Entry):
     kind: Literal["answer"]
     dimension: Dimension
     choice: Choice
-    reason: Annotated[str, Field(max_length=MAX_REASON)] = ""
-    language_shown: Annotated[str, Field(max_length=40)] = ""
+    reason: Annotated[_Storable, Field(max_length=MAX_REASON)] = ""
+    language_shown: Annotated[_Storable, Field(max_length=40)] = ""
     translation_shown: bool = False
     opened_at: _Milliseconds | None = None
     first_key_at: _Milliseconds | None = None
@@ -45,14 +53,14 @@ class ReasonEntry(_Entry):
 
     kind: Literal["reason"]
     label: _FormId
-    text: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+    text: Annotated[_Storable, Field(min_length=1, max_length=MAX_REASON)]
 
 
 class NoteEntry(_Entry):
     """What an expert wrote beside a response."""
 
     kind: Literal["note"]
-    text: Annotated[str, Field(max_length=MAX_NOTE)]
+    text: Annotated[_Storable, Field(max_length=MAX_NOTE)]
 
 
 Entry = Annotated[AnswerEntry | ReasonEntry | NoteEntry, Field(discriminator="kind")]

@@ -189,7 +189,7 @@ def _save_note(session: Session, *, person: Person, entry: NoteEntry, now: datet
                 person_id=person.id,
                 response_id=entry.response,
                 form_id=entry.form_id,
-                text=entry.text.replace("\0", "").strip(),
+                text=entry.text.strip(),
                 created_at=now,
             )
         )
@@ -210,4 +210,4 @@ def _save_reason(session: Session, *, person: Person, entry: ReasonEntry) -> Non
     if not labels:
         raise UserError("The revision this reason belongs to is not stored. Revise the answer again.")
     for label in labels:
-        label.reason = label.reason or entry.text.replace("\0", "").strip() or None
+        label.reason = label.reason or entry.text.strip() or None

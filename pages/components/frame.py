@@ -1,13 +1,13 @@
 """What every page starts with: title, styles, who is here, and the word that a sample workspace is one."""
 
 import gc
-from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.db import migrate, reading
 from core.models import Person
-from core.people import person_here
+from core.people import MAY_LEAD, person_here
 from core.sample_workspace import sample_is_loaded
 
 # Constant styles; no data goes in here.
@@ -54,16 +54,34 @@ def start_once() -> None:
     gc.freeze()
 
 
-def page_frame(title: str, line: str = "", *, actions: Callable[[], None] | None = None) -> Person:
+def page_frame(title: str, line: str = "", *, for_leads: bool = False) -> Person:
     """Draw the head of a page and return who is here.
 
-    Every page calls this first: a page may be opened by its address before `app.py` ever ran.
+    Every page calls this, or `page_with_actions`, first: a page may be opened by its address before `app.py` ever ran.
 
     Args:
         title: our own words.
         line: one grey line under the title; texts from data in it must have gone through `plain()`.
-        actions: draws the page's buttons at the right of the title.
+        for_leads: whether experts are sent away; a menu without the page is no protection, its address can be typed.
     """
+    person = _begin(title)
+    st.title(title, anchor=False)
+    if line:
+        st.caption(line)
+    _let_in(person, for_leads)
+    return person
+
+
+def page_with_actions(title: str, *, for_leads: bool = False) -> tuple[Person, DeltaGenerator]:
+    """Draw the head of a page; return who is here, and the place for buttons at the right of the title."""
+    person = _begin(title)
+    left, right = st.columns([1.2, 1], vertical_alignment="bottom")
+    left.title(title, anchor=False)
+    _let_in(person, for_leads)
+    return person, right.container(horizontal=True, horizontal_alignment="right", gap="small")
+
+
+def _begin(title: str) -> Person:
     dark = st.context.theme.type == "dark"
     st.set_page_config(page_title=f"{title} · CROSS Review", page_icon=ICON, layout="wide", initial_sidebar_state=232)
     start_once()
@@ -74,12 +92,10 @@ def page_frame(title: str, line: str = "", *, actions: Callable[[], None] | None
         sample = sample_is_loaded(session)
     if sample:
         st.badge(SAMPLE_NOTICE, icon=":material/info:", color="yellow")
-    left, right = st.columns([1.55, 1], vertical_alignment="bottom")
-    with left:
-        st.title(title, anchor=False)
-        if line:
-            st.caption(line)
-    if actions:
-        with right, st.container(horizontal=True, horizontal_alignment="right"):
-            actions()
     return person
+
+
+def _let_in(person: Person, for_leads: bool) -> None:
+    if for_leads and person.role not in MAY_LEAD:
+        st.info("This page is for leads, engineers and admins. Your work is under Review.", icon=":material/lock:")
+        st.stop()

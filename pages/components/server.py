@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from core.benchmark.images import display_copy, thumbnail_path
+from core.benchmark.images import display_copy, original_path, thumbnail_path
 from core.config import PROJECT, settings
 from core.db import migrate, reading
 from core.errors import TrainingSetError, UserError
@@ -64,7 +64,9 @@ def training_set_archive(request: Request) -> Response:
 def _large(sha256: str) -> Path | None:
     with reading() as session:
         row = session.get(Image, sha256)
-    return display_copy(sha256, row.media_type) if row else None
+    if row is None or not original_path(sha256, row.media_type).exists():
+        return None
+    return display_copy(sha256, row.media_type)
 
 
 @asynccontextmanager
@@ -104,8 +106,8 @@ app = st.App(
 
 def main() -> int:
     """Bring the workspace up to date, fill an empty one with the sample, and serve until stopped."""
-    port = settings().port
     try:
+        port = settings().port
         _refuse_used_port(port)
         migrate()
         if load_sample_if_empty():

@@ -142,14 +142,18 @@ def _arguments(recipe: Recipe, folder: Path, *, evaluates: bool) -> dict[str, An
 
 def _write_facts(overview: RunOverview, base: BaseModel, loaded: LoadedModel, *, resumes: bool) -> None:
     """Write run.json, or make sure that a run goes on with the weights it began with."""
-    before = run_facts(overview.run.id).get("model", {}).get("weights")
-    if resumes and before and before != loaded.weights:
+    before = run_facts(overview.run.id) if resumes else {}
+    weights = before.get("model", {}).get("weights")
+    if weights and weights != loaded.weights:
         raise TrainingError(f"The weights of the model {base.name} have changed since this run began. Start a new run.")
+    now = utc_now().isoformat()
+    versions = {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}}
     picture_processor = getattr(loaded.processor, "image_processor", None)
     facts = {
         "run_id": overview.run.id,
         "created_at": overview.run.created_at.isoformat(),
-        "begun_at": utc_now().isoformat(),
+        "begun_at": before.get("begun_at", now),
+        "resumed": [*before.get("resumed", []), {"at": now, "versions": versions}] if before else [],
         "method": overview.run.method,
         "recipe": asdict(overview.recipe),
         "command": overview.command,
@@ -164,7 +168,7 @@ def _write_facts(overview: RunOverview, base: BaseModel, loaded: LoadedModel, *,
         "picture_processor": type(picture_processor).__name__ if picture_processor else None,
         "seed": overview.recipe.seed,
         "device": torch.cuda.get_device_name() if torch.cuda.is_available() else "processor only",
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        "versions": before.get("versions", versions),
     }
     _write_json(run_folder(overview.run.id) / "run.json", facts)
 
