@@ -20,12 +20,9 @@ _RowId = Annotated[int, Field(gt=0, lt=2**63)]
 _Milliseconds = Annotated[int, Field(ge=0, lt=2**53)]
 
 
-def _storable(text: str) -> str:
-    """Return a text without what no database stores: NUL, and halves of surrogate pairs."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-
-
-_Storable = Annotated[str, AfterValidator(_storable)]
+def _without_nul(text: str) -> str:
+    """Return a text that PostgreSQL stores too."""
+    return text.replace("\0", "")
 
 
 class _Entry(BaseModel):
@@ -41,8 +38,8 @@ class AnswerEntry(_Entry):
     kind: Literal["answer"]
     dimension: Dimension
     choice: Choice
-    reason: Annotated[_Storable, Field(max_length=MAX_REASON)] = ""
-    language_shown: Annotated[_Storable, Field(max_length=40)] = ""
+    reason: Annotated[str, Field(max_length=MAX_REASON), AfterValidator(_without_nul)] = ""
+    language_shown: Annotated[str, Field(max_length=40), AfterValidator(_without_nul)] = ""
     translation_shown: bool = False
     opened_at: _Milliseconds | None = None
     first_key_at: _Milliseconds | None = None
@@ -53,14 +50,14 @@ class ReasonEntry(_Entry):
 
     kind: Literal["reason"]
     label: _FormId
-    text: Annotated[_Storable, Field(min_length=1, max_length=MAX_REASON)]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_REASON), AfterValidator(_without_nul)]
 
 
 class NoteEntry(_Entry):
     """What an expert wrote beside a response."""
 
     kind: Literal["note"]
-    text: Annotated[_Storable, Field(max_length=MAX_NOTE)]
+    text: Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(_without_nul)]
 
 
 Entry = Annotated[AnswerEntry | ReasonEntry | NoteEntry, Field(discriminator="kind")]
