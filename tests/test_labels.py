@@ -484,8 +484,8 @@ def test_after_the_lock_each_judge_stands_by_itself(session):
     revealed = card_of(session, person).revealed
     assert revealed.model == response.model
     assert [view.judge for view in revealed.judges] == ["judge-a", "judge-b"]
-    assert [revealed.judges[1].verdicts[d].score for d in DIMENSIONS] == [0, 0, None, 1]
-    assert revealed.judges[0].verdicts["awareness"].reason == f"secret-reason-{response.id}-awareness"
+    assert [revealed.judges[1].judgements[d].score for d in DIMENSIONS] == [0, 0, None, 1]
+    assert revealed.judges[0].judgements["awareness"].reason == f"secret-reason-{response.id}-awareness"
 
 
 def test_a_translation_shows_the_english_question_as_the_other_wording_and_the_other_way_round(session):

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import build_item, build_pair
 from sqlmodel import Session
 from test_training_sets import build_pictured_item
 from transformers import TrainerState
@@ -35,6 +34,7 @@ from core.training.training_run import (
 from core.training.worker.train import run_job
 from core.training_sets.freeze import freeze_training_set
 from core.training_sets.rows import in_validation
+from tests.builders import build_item, build_pair
 
 TINY = replace(PRESETS["smoke-test"], max_steps=6, save_steps=2, max_image_side=None)
 

@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 import pytest
-from builders import build_item, build_pair
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 from test_training_sets import build_pairs
@@ -15,6 +14,7 @@ from core.models import Job, TrainingMetric, TrainingRun, TrainingSet
 from core.training.recipes import PRESETS
 from core.training.training_run import start_training_run
 from core.training_sets.freeze import freeze_training_set
+from tests.builders import build_item, build_pair
 
 
 def opened(page: str, **address: str) -> AppTest:

@@ -6,7 +6,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from builders import build_item, build_pair, build_person, build_response
 from PIL import Image as Pillow
 from sqlmodel import Session, select
 
@@ -22,6 +21,7 @@ from core.training_sets.folder import first_examples, verify_folder
 from core.training_sets.freeze import create_freeze_job, freeze_training_set
 from core.training_sets.rows import in_validation
 from core.training_sets.stored import folder_of, suggested_name, training_set_named
+from tests.builders import build_item, build_pair, build_person, build_response
 
 
 def picture_bytes(colour: str = "red", side: int = 40) -> bytes:

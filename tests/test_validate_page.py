@@ -120,7 +120,9 @@ def test_the_judge_reaches_the_browser_only_after_the_fourth_answer(workspace):
     assert "model-" not in page.get("bidi_component")[0].proto.json
     page = send(page, review, answers[3], n=2)
     card = shown(page)["cards"][0]
-    assert card["revealed"]["judges"][0]["verdicts"]["education"]["reason"] == f"secret-reason-{response_id}-education"
+    assert (
+        card["revealed"]["judges"][0]["judgements"]["education"]["reason"] == f"secret-reason-{response_id}-education"
+    )
 
 
 def test_a_message_is_named_as_stored_and_its_repetition_changes_nothing(workspace):

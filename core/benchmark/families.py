@@ -39,7 +39,7 @@ def families_and_splits(rows: Sequence[FamilyRow], *, seed: int, held_out_share:
         held_out_share: 0 to 1.
 
     Returns:
-        By item id (family, split). The family is named by a hash of its members' norms and base items. An item
+        By item id (family, split). The family is named by a hash of its first base item. An item
         without a norm is quarantined: it is never judged and never trained on.
     """
     root = _joined(rows)

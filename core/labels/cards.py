@@ -29,7 +29,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class JudgementView:
     """A judge's view of one dimension; score None is not scored."""
 
     score: int | None
@@ -39,12 +39,12 @@ class Verdict:
 
 @dataclass(frozen=True)
 class JudgeView:
-    """One judge's verdicts by dimension; judges, rounds and prompt versions are never mixed."""
+    """One judge's judgements by dimension; judges, rounds and prompt versions are never mixed."""
 
     judge: str
     prompt_version: str
     judge_round: int
-    verdicts: dict[str, Verdict]
+    judgements: dict[str, JudgementView]
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,6 @@ def _judge_views(session: Session, response_ids: Sequence[int]) -> dict[int, lis
     views: dict[int, dict[tuple[str, str, int], JudgeView]] = {}
     for row in rows:
         key = (row.judge, row.prompt_version, row.judge_round)
-        view = views.setdefault(row.response_id, {}).setdefault(key, JudgeView(*key, verdicts={}))
-        view.verdicts[row.dimension] = Verdict(row.score, row.status, row.rationale)
+        view = views.setdefault(row.response_id, {}).setdefault(key, JudgeView(*key, judgements={}))
+        view.judgements[row.dimension] = JudgementView(row.score, row.status, row.rationale)
     return {response_id: list(by_judge.values()) for response_id, by_judge in views.items()}

@@ -1,8 +1,9 @@
 """Labels as they were saved -> the ones that stand, and the records of an export."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -80,6 +81,16 @@ def labels_of(session: Session, *, response_ids: Sequence[int] | None = None) ->
         for label, item_id, expert, is_locked in rows
         if not label.retracted
     ]
+
+
+def label_records(session: Session) -> Iterator[dict[str, Any]]:
+    """Yield everybody's labels as records of the export format, in the order they were saved; people by pseudonym."""
+    for record in labels_of(session):
+        fields = asdict(record)
+        del fields["person_id"]
+        for name in ("opened_at", "submitted_at"):
+            fields[name] = fields[name].isoformat() if fields[name] else None
+        yield fields
 
 
 def _record(label: Label, item_id: str, expert: str, newest_id: int, locked: int | None) -> LabelRecord:

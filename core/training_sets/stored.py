@@ -32,18 +32,6 @@ def training_set_named(session: Session, name: str) -> TrainingSet:
     return found
 
 
-def training_set_with_id(session: Session, training_set_id: int) -> TrainingSet:
-    """Return a training set.
-
-    Raises:
-        NotFoundError: there is none with that number.
-    """
-    found = session.get(TrainingSet, training_set_id)
-    if found is None:
-        raise NotFoundError(f"There is no training set {training_set_id}. Look at the list under Training sets.")
-    return found
-
-
 def folder_of(training_set: TrainingSet) -> Path:
     """Return the folder of a frozen set."""
     return settings().training_sets / training_set.folder

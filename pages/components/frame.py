@@ -97,5 +97,5 @@ def _begin(title: str) -> Person:
 
 def _let_in(person: Person, for_leads: bool) -> None:
     if for_leads and person.role not in MAY_LEAD:
-        st.info("This page is for leads, engineers and admins. Your work is under Review.", icon=":material/lock:")
+        st.info("This page is for the leads of this project. Your work is under Review.", icon=":material/lock:")
         st.stop()

@@ -28,21 +28,21 @@ function scoreChip(choice, text) {
   return element('span', `score ${choice}`, `${SIGN[choice]} ${text}`);
 }
 
-const verdictOf = (verdict) => (verdict.score === null ? 'cant_say' : verdict.score ? 'yes' : 'no');
-const verdictText = (verdict) => (verdict.score === null ? 'not scored' : SAY[verdictOf(verdict)].toLowerCase());
+const judgementOf = (judgement) => (judgement.score === null ? 'cant_say' : judgement.score ? 'yes' : 'no');
+const judgementText = (judgement) => (judgement.score === null ? 'not scored' : SAY[judgementOf(judgement)].toLowerCase());
 
 // What the judges said on one dimension, a line each, for the row that may be revised.
 function judgesSay(judges, dimension) {
-  return judges.filter((j) => j.verdicts[dimension]).map((j) => `${verdictText(j.verdicts[dimension])} · ${j.judge}`);
+  return judges.filter((j) => j.judgements[dimension]).map((j) => `${judgementText(j.judgements[dimension])} · ${j.judge}`);
 }
 
-function verdictCell(verdict, mine) {
-  const cell = element('td', 'verdict');
-  if (!verdict) { cell.append(element('span', 'score cant_say', '– none')); return cell; }
-  const chips = element('span', 'chips', scoreChip(verdictOf(verdict), verdictText(verdict)));
-  if (verdict.score !== null && SCORE[mine] !== undefined && SCORE[mine] !== verdict.score) chips.append(element('span', 'differs', '≠ differs'));
+function judgementCell(judgement, mine) {
+  const cell = element('td', 'judgement');
+  if (!judgement) { cell.append(element('span', 'score cant_say', '– none')); return cell; }
+  const chips = element('span', 'chips', scoreChip(judgementOf(judgement), judgementText(judgement)));
+  if (judgement.score !== null && SCORE[mine] !== undefined && SCORE[mine] !== judgement.score) chips.append(element('span', 'differs', '≠ differs'));
   cell.append(chips);
-  const reason = appendText(element('span', 'reason'), verdict.reason ?? '');
+  const reason = appendText(element('span', 'reason'), judgement.reason ?? '');
   reason.dir = 'auto';
   cell.append(reason);
   return cell;
@@ -64,7 +64,7 @@ function revealTable(c, dimensions) {
     head.scope = 'row';
     own.append(scoreChip(mine.choice, SAY[mine.choice].toLowerCase()));
     if (mine.phase === 'revised') own.append(element('small', '', 'revised'));
-    return element('tr', '', head, own, ...judges.map((j) => verdictCell(j.verdicts[name], mine.choice)));
+    return element('tr', '', head, own, ...judges.map((j) => judgementCell(j.judgements[name], mine.choice)));
   });
   const table = element('table', judges.length > 1 ? 'several' : '',
     element('thead', '', element('tr', '', element('td'), you, ...names)), element('tbody', '', ...rows));
