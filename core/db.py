@@ -12,7 +12,9 @@ from core.config import PROJECT, settings
 from core.errors import UserError
 
 MIGRATIONS = PROJECT / "core" / "migrations"
-BUSY_MS = 30_000
+# A page gives up after this long and says so; a job can wait.
+_PATIENCE_S = {"now": 5.0}
+JOB_PATIENCE_S = 60.0
 
 
 def _lower(text: object) -> object:
@@ -25,7 +27,7 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
     The driver's own transactions lose updates without an error (1,000 read-modify-writes by 20 processes left 60);
     with BEGIN IMMEDIATE, WAL and a busy timeout all 1,000 arrive.
     """
-    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE_S["now"], "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - sqlite3's connection
@@ -33,7 +35,7 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=NORMAL",
-            f"busy_timeout={BUSY_MS}",
+            f"busy_timeout={int(_PATIENCE_S['now'] * 1000)}",
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -45,6 +47,12 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def wait_for_other_writers(seconds: float = JOB_PATIENCE_S) -> None:
+    """Let this process wait that long for the database; for jobs and commands, where nobody looks at a screen."""
+    _PATIENCE_S["now"] = seconds
+    _engine.cache_clear()
 
 
 @lru_cache(maxsize=8)

@@ -42,6 +42,7 @@ def _python() -> Check:
 
 def _workspace() -> Check:
     home = settings().workspace
+    home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(home).free
     if not os.access(home, os.W_OK):
         return Check("Workspace", False, f"{home} cannot be written", "Set CROSS_REVIEW_HOME to a folder of yours.")

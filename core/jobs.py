@@ -22,10 +22,11 @@ from types import FrameType
 from typing import Any, Literal
 
 import psutil
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from core.config import PROJECT, settings
-from core.db import reading, transaction
+from core.db import reading, transaction, wait_for_other_writers
 from core.errors import JobError, NotFoundError, UserError
 from core.models import Job, utc_now
 
@@ -253,7 +254,8 @@ def _has_process(job: Job) -> bool:
 def _beat(context: JobContext, ended: threading.Event) -> None:
     """Show that the process lives, and pass a stop on; runs in a thread of its own."""
     while not ended.wait(HEARTBEAT_S):
-        with transaction() as session:
+        # A database that is busy for long must not stop the heart: the next beat tries again.
+        with suppress(OperationalError), transaction() as session:
             job = session.get_one(Job, context.job_id)
             job.heartbeat_at = utc_now()
             if job.stop_requested:
@@ -320,6 +322,7 @@ def _signals_ask(stop_asked: threading.Event) -> Iterator[None]:
 
 def _main(job_id: int) -> None:
     """Run one job in this process, started by `start_job`."""
+    wait_for_other_writers()
     stop_asked = threading.Event()
     with _signals_ask(stop_asked):
         _work(job_id, stop_asked)

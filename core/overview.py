@@ -21,6 +21,7 @@ from core.models import (
     TrainingRun,
     TrainingSet,
 )
+from core.people import MAY_LEAD
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,25 @@ class Waiting:
     training_sets: int
 
 
-def counts(session: Session) -> list[Count]:
-    """Return the counts of everything stored, in flow order."""
+def counts(session: Session, *, person: Person) -> list[Count]:
+    """Return the counts of everything stored, in flow order; an expert's end with the labels."""
     warned = session.exec(select(func.count(distinct(col(ItemWarning.item_id))))).one()
     failed = _count(session, Response, Response.status != "ok")
     scored = _count(session, Judgement, col(Judgement.score).is_not(None))
     judgements = _count(session, Judgement)
     locked = _count(session, LockedResponse)
-    return [
+    shared = [
         Count("Items", _count(session, Item), f"{warned:,} with a warning"),
         Count("Responses", _count(session, Response), f"{failed:,} failed or empty"),
-        Count("Judgements", judgements, f"{scored / judgements:.1%} scored" if judgements else "none yet"),
         Count("Labels", _count(session, Label, col(Label.retracted).is_(False)), f"{locked:,} responses done"),
+    ]
+    if person.role not in MAY_LEAD:
+        return shared
+    judged = Count("Judgements", judgements, f"{scored / judgements:.1%} scored" if judgements else "none yet")
+    return [
+        *shared[:2],
+        judged,
+        *shared[2:],
         Count("Pairs", _count(session, Pair), f"{_count(session, Pair, Pair.status == 'proposed'):,} to check"),
         Count("Training sets", _count(session, TrainingSet), "frozen"),
         Count("Training runs", _count(session, TrainingRun), "started"),

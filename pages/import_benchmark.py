@@ -8,7 +8,7 @@ import streamlit as st
 from core.benchmark.history import imported_files, newest_import_job
 from core.benchmark.uploads import keep_uploads
 from core.db import reading, transaction
-from core.jobs import ALIVE, create_job, job_now, start_job
+from core.jobs import ALIVE, create_job, look_at_job, start_job
 from core.models import Job
 from core.sample_workspace import load_sample, sample_is_loaded
 from pages.components.frame import page_frame
@@ -17,6 +17,7 @@ from pages.components.job_progress import state_badge, watch_job
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.sample_notice import empty_sample_button
+from pages.components.words import counted
 
 
 def start_import(path: Path, title: str, images: Path | None = None) -> None:
@@ -47,20 +48,20 @@ def newest_import(job: Job) -> None:
                 st.rerun()
         if job.result:
             import_report(job.result)
+            st.page_link("pages/browse.py", label="See the items in Browse", icon=":material/grid_view:")
 
 
 person = page_frame(
     "Import", "Your copy of CROSS: a checkout, some of its files, or results of its scripts", for_leads=True
 )
-with transaction() as session:
-    newest = newest_import_job(session)
-    newest = job_now(session, newest.id) if newest else None
 with reading() as session:
+    newest = newest_import_job(session)
     earlier = imported_files(session)
     sample = sample_is_loaded(session)
+newest = look_at_job(newest.id) if newest else None
 
 upload, folder = st.tabs(["Upload", "Folder on this machine"])
-with upload, st.form("upload", border=False):
+with upload, st.form("upload", border=False, enter_to_submit=False):
     files = st.file_uploader(
         "Files, or a whole CROSS folder with its pictures",
         accept_multiple_files="directory",
@@ -70,8 +71,8 @@ with upload, st.form("upload", border=False):
     if st.form_submit_button("Import", type="primary", icon=":material/upload_file:"):
         with user_errors_shown():
             kept = keep_uploads((file.name, file.getvalue()) for file in [*files, *single])
-        start_import(kept, f"Import of {len(files) + len(single)} uploaded files")
-with folder, st.form("folder", border=False):
+        start_import(kept, f"Import of {counted(len(files) + len(single), 'uploaded file')}")
+with folder, st.form("folder", border=False, enter_to_submit=False):
     path = st.text_input("Path of the checkout, a folder of JSON files, or one file", placeholder="~/CROSS")
     pictures = st.text_input("Folder of the pictures, if they lie elsewhere", placeholder="as in the checkout")
     if st.form_submit_button("Import", type="primary", icon=":material/upload_file:") and path:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.db import reading, transaction
+from core.db import reading
 from core.models import Person
 from core.overview import Waiting, counts, progress_by_country, waiting_for
 from core.people import MAY_LEAD
@@ -62,10 +62,9 @@ def waiting_list(waiting: Waiting, person: Person, *, has_items: bool) -> None:
 
 person = page_frame("Overview", "Where the work stands, and what to do next")
 with reading() as session:
-    numbers = counts(session)
+    numbers = counts(session, person=person)
     countries = progress_by_country(session)
     sample = sample_is_loaded(session)
-with transaction() as session:
     waiting = waiting_for(session, person=person)
 
 with st.container(border=True):

@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +10,7 @@ from core.benchmark.families import FamilyRow, families_and_splits
 
 
 def row(item: str, norm: str | None, base: str | None = None, country: str = "Japan", picture: str | None = None):
-    return FamilyRow(item, base or item, country, norm, picture)
+    return FamilyRow(item, base or item, country, norm, sha256=picture)
 
 
 def split(rows: list[FamilyRow], seed: int = 0, share: float = 0.5):
@@ -52,6 +53,23 @@ def test_a_pool_item_that_shares_a_picture_with_a_held_out_item_is_quarantined()
     assert (result["held"][1], result["pool"][1]) == ("held_out", "quarantined")
 
 
+@pytest.mark.parametrize(("held", "pool"), [(None, "sha"), ("sha", None), (None, None)])
+def test_a_missing_picture_is_known_by_its_path(held, pool):
+    rows = [
+        FamilyRow("held", "held", "Japan", norm_in("held_out"), held, "images/casa/a.jpg"),
+        FamilyRow("pool", "pool", "Japan", norm_in("training_pool"), pool, "images/casa/a.jpg"),
+    ]
+    assert split(rows)["pool"][1] == "quarantined"
+
+
+def test_equal_paths_of_two_pictures_that_are_there_say_nothing():
+    rows = [
+        FamilyRow("held", "held", "Japan", norm_in("held_out"), "one", "a.jpg"),
+        FamilyRow("pool", "pool", "Japan", norm_in("training_pool"), "two", "a.jpg"),
+    ]
+    assert split(rows)["pool"][1] == "training_pool"
+
+
 def test_a_pool_item_whose_norm_is_held_out_elsewhere_is_quarantined():
     norm = next(
         f"norm {n}"
@@ -69,7 +87,7 @@ def test_an_item_without_a_norm_is_neither_trained_on_nor_measured():
 
 def test_what_was_quarantined_once_stays_so():
     pool = norm_in("training_pool")
-    before = FamilyRow("a", "a", "Japan", pool, None, "quarantined")
+    before = FamilyRow("a", "a", "Japan", pool, split="quarantined")
     assert split([before])["a"][1] == "quarantined"
 
 
@@ -110,7 +128,7 @@ def test_no_family_norm_or_picture_is_on_both_sides(drawn):
         for number, (base, norm, country, picture) in enumerate(drawn)
     ]
     result = split(rows)
-    for kind in (lambda r: result[r.item_id][0], lambda r: r.norm_key, lambda r: r.picture):
+    for kind in (lambda r: result[r.item_id][0], lambda r: r.norm_key, lambda r: r.sha256):
         held = {kind(r) for r in rows if result[r.item_id][1] == "held_out"}
         pool = {kind(r) for r in rows if result[r.item_id][1] == "training_pool"}
         assert not held & pool

@@ -94,7 +94,25 @@ def test_a_picture_with_too_many_frames_is_rejected():
     frames = [Pillow.new("L", (4, 4), n * 4) for n in range(60)]
     out = io.BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=10)
-    assert reason(out.getvalue()) == "more than 50 frames"
+    assert "more than 50 frames" in reason(out.getvalue())
+
+
+def test_a_camera_s_picture_with_a_second_one_behind_it_is_a_jpeg(workspace):
+    out = io.BytesIO()
+    pictures = [Pillow.effect_noise((90, 60), 50).convert("RGB") for _ in range(2)]
+    pictures[0].save(out, "MPO", save_all=True, append_images=pictures[1:])
+    stored = store_image(out.getvalue())
+    assert isinstance(stored, StoredImage)
+    assert (stored.media_type, stored.width) == ("image/jpeg", 90)
+
+
+def test_a_picture_taken_sideways_is_shown_upright(workspace):
+    exif = Pillow.Exif()
+    exif[0x0112] = 6
+    stored = store_image(picture_bytes((1200, 600), exif=exif))
+    assert isinstance(stored, StoredImage)
+    with Pillow.open(thumbnail_path(stored.sha256)) as thumbnail:
+        assert thumbnail.size == (256, 512)
 
 
 @pytest.mark.parametrize(

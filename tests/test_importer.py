@@ -230,11 +230,39 @@ def test_violation_becomes_compliance_and_what_is_no_score_stays_unscored(worksp
     assert import_benchmark(folder).files[1].unchanged == 1
 
 
-def test_the_judgement_of_a_failed_call_is_refused(workspace, tmp_path):
+def test_the_judgement_of_a_failed_call_is_no_score(workspace, tmp_path):
     record = RESULT | {"model_response": "ERROR: The API call failed.", "evaluation": EVALUATION}
-    report = import_benchmark(results_folder(tmp_path, [record], "evaluation_results"))
-    assert "failed" in report.files[1].refused[0]["reason"]
+    folder = results_folder(tmp_path, [record], "evaluation_results")
+    assert import_benchmark(folder).files[1].accepted == 1
     assert rows(Judgement) == []
+    assert import_benchmark(folder).files[1].unchanged == 1
+
+
+def test_equal_wordings_each_get_their_own_response(workspace, tmp_path):
+    write(tmp_path, "data/casa/english.json", [casa(), casa(), casa(query="Another, in Morocco?")])
+    answers = [RESULT | {"model_response": "A"}, RESULT | {"model_response": "B"}]
+    write(tmp_path, "generation_results/english/casa/results_m_r1.json", answers)
+    report = import_benchmark(tmp_path)
+    with reading() as session:
+        found = dict(session.exec(select(Response.item_id, Response.text)).all())
+    assert found == {"casa/Morocco_4/1": "A", "casa/Morocco_4/2": "B"}
+    assert all(file.unchanged == file.accepted + file.unchanged for file in import_benchmark(tmp_path).files)
+    assert report.files[1].accepted == 2
+
+
+@pytest.mark.parametrize("file_name", ["a" * 300 + ".jpg", "images/casa/" + "a/" * 3000 + "b.jpg"])
+def test_a_name_no_file_can_have_is_rejected_and_its_item_kept(workspace, tmp_path, file_name):
+    report = import_benchmark(write(tmp_path, "flat.json", [casa(file_name=file_name)]))
+    assert (report.files[0].accepted, report.images["rejected"]) == (1, 1)
+
+
+def test_a_data_file_that_is_a_link_out_of_the_folder_is_skipped(workspace, tmp_path):
+    outside = write(tmp_path, "outside.json", [casa()])
+    folder = tmp_path / "flat"
+    write(folder, "inside.json", [casa()])
+    (folder / "link.json").symlink_to(outside)
+    notices = {file.path: file.notice for file in import_benchmark(folder).files}
+    assert notices == {"link.json": "its path leaves the folder", "inside.json": None}
 
 
 def test_the_sample_workspace_is_complete(workspace):

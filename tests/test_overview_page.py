@@ -20,7 +20,9 @@ def test_counts_and_progress_by_country(session):
     build_pair(session, item, status="proposed")
     session.add(LockedResponse(person_id=expert.id, response_id=done.id))
     session.flush()
-    numbers = {count.title: (count.number, count.aside) for count in counts(session)}
+    numbers = {
+        count.title: (count.number, count.aside) for count in counts(session, person=build_person(session, "lead"))
+    }
     assert numbers["Responses"] == (3, "1 failed or empty")
     # Three of four dimensions have a score; the fourth is missing, not 0.
     assert numbers["Judgements"] == (4, "75.0% scored")

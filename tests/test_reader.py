@@ -106,6 +106,8 @@ def test_raw_and_texts_stay_as_they_were():
         ("India_1", "भारतीय मित्र के लिए"),
         ("Thailand_1", "ใส่อะไรไปวัดไทย"),
         ("Ethiopia_1", "በኢትዮጵያ ምን ልስጥ"),
+        ("India_1", "हिन्दुस्तान में"),
+        ("France_1", "mi suegra francesa"),
         ("Mexico_1", "mi suegra mexicana"),
     ],
 )
@@ -121,6 +123,7 @@ def test_no_warning_for_a_query_that_names_its_own_country(country, query):
         ("Which gift do I take to Japan?", "country_mismatch"),
         ("¿Qué llevo a México?", "country_mismatch"),
         ("Which gift suits my hostess?", "country_not_named"),
+        ("A franchise in San Francisco", "country_not_named"),
         # An adjective, porcelain and a nut name no other country.
         ("Which of these French fries, fine china cups and Brazil nuts shall I take?", "country_not_named"),
         # Sugar in Hindi begins like China.
@@ -198,6 +201,7 @@ def test_picture_paths_that_leave_the_folder_are_refused(file_name):
         (b"[" + b"9" * 5000 + b"]", "no usable JSON"),
         (b"[NaN]", "NaN is no JSON number"),
         (b"", "line 1"),
+        (b"PK\x03\x04...", "Unpack it"),
     ],
 )
 def test_unreadable_files_say_what_is_wrong(content, words):
@@ -266,12 +270,31 @@ def test_fields_tell_what_a_file_of_a_flat_folder_is():
         ("data/other/english.json", [casa()], "subset 'other' is not known"),
         ("data/casa/klingon.json", [casa()], "setting 'klingon' is not known"),
         ("flat.json", [{"index": "a", "query": "b"}], "subset cannot be told"),
+        ("flat.json", [], "subset cannot be told"),
         ("flat.json", [casa(model_response="x")], "must be named results_"),
     ],
 )
 def test_what_cannot_be_told_is_said(place, records, words):
     with pytest.raises(BenchmarkFormatError, match=words):
         meaning_of(PurePath(place), records)
+
+
+def test_a_file_in_which_no_record_has_a_norm_is_known_by_its_indexes():
+    bare = {"index": "Japan_1", "query": "I am in Japan. Which one?"}
+    assert meaning_of(PurePath("flat.json"), [bare]) == ENGLISH
+    assert meaning_of(PurePath("flat.json"), [bare | {"country": "Japan"}]).subset == "safeworld"
+
+
+@pytest.mark.parametrize("field", ["index", "country", "region_or_race"])
+def test_a_field_of_absurd_length_is_refused(field):
+    (entry,) = items([casa(**{field: "x" * 1000})])
+    assert isinstance(entry, Refusal)
+    assert "longer than" in entry.reason
+
+
+def test_six_letters_that_look_like_nul_are_text():
+    (entry,) = items([casa(query="In Morocco: \\u0000?")])
+    assert isinstance(entry, ItemRecord)
 
 
 def test_norms_are_equal_without_case_punctuation_and_spacing():

@@ -14,13 +14,14 @@ from core.rubric import Split
 
 @dataclass(frozen=True)
 class FamilyRow:
-    """What decides an item's family and split. `picture` is the SHA-256, or the path while the file is missing."""
+    """What decides an item's family and split. A picture counts by its SHA-256, by its path while a file is missing."""
 
     item_id: str
     base_item_id: str
     country: str | None
     norm_key: str | None
-    picture: str | None
+    sha256: str | None = None
+    path: str | None = None
     split: Split | None = None
 
 
@@ -52,11 +53,18 @@ def families_and_splits(rows: Sequence[FamilyRow], *, seed: int, held_out_share:
     held = [row for row in rows if own[row.item_id] == "held_out"]
     held_families = {root(row.base_item_id) for row in held}
     held_norms = {row.norm_key for row in held if row.norm_key}
-    held_pictures = {row.picture for row in held if row.picture}
+    held_pictures = {row.sha256 for row in held if row.sha256}
+    held_paths = {row.path for row in held if row.path}
+    held_missing = {row.path for row in held if row.path and not row.sha256}
     result: dict[str, tuple[str, Split]] = {}
     for row in rows:
         split = own[row.item_id]
-        touches = root(row.base_item_id) in held_families or row.norm_key in held_norms or row.picture in held_pictures
+        touches = (
+            root(row.base_item_id) in held_families
+            or row.norm_key in held_norms
+            or row.sha256 in held_pictures
+            or row.path in (held_missing if row.sha256 else held_paths)
+        )
         if split == "training_pool" and (touches or row.split == "quarantined"):
             split = "quarantined"
         name = hashlib.sha256(names[root(row.base_item_id)].encode()).hexdigest()[:12]

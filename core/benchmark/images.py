@@ -18,11 +18,15 @@ from core.config import settings
 MAX_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_FRAMES = 50
+# Each frame is decoded to look for one too many.
+MAX_ANIMATED_PIXELS = 4_000_000
 _TOO_MANY_PIXELS = f"more than {MAX_PIXELS // 1_000_000} million pixels"
 THUMBNAIL_SIDE = 512
 DISPLAY_SIDE = 1600
 # By content, never by name; SVG is not among them: it can carry scripts.
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "BMP": "image/bmp"}
+# Cameras write a JPEG with a second picture behind it; the first one is a JPEG like any other.
+_BY_FORMAT = MEDIA_TYPES | {"MPO": "image/jpeg"}
 _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/bmp": "bmp"}
 # What Pillow's decoders raise over broken content.
 _BROKEN = (OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, EOFError, OverflowError, struct.error)
@@ -78,10 +82,10 @@ def check_image(content: bytes) -> tuple[StoredImage, bytes] | RejectedImage:
         width, height = picture.size
         if width * height > MAX_PIXELS:
             return RejectedImage(_TOO_MANY_PIXELS)
-        media_type = MEDIA_TYPES[picture.format or ""]
         try:
+            media_type = _BY_FORMAT[picture.format or ""]
             if _has_too_many_frames(picture):
-                return RejectedImage(f"more than {MAX_FRAMES} frames")
+                return RejectedImage(f"animated, with more than {MAX_FRAMES} frames or frames that are too large")
             thumbnail = _as_jpeg(picture, THUMBNAIL_SIDE, quality=80)
         except _DECODER_ERRORS:
             return RejectedImage("broken: it ends early or its content is damaged")
@@ -114,8 +118,10 @@ def display_copy(sha256: str, media_type: str) -> Path:
 
 def _has_too_many_frames(picture: Pillow.Image) -> bool:
     """Look for one frame too many instead of counting: a GIF may say that it has 100,000."""
-    if not getattr(picture, "is_animated", False):
+    if picture.format == "MPO" or not getattr(picture, "is_animated", False):
         return False
+    if picture.width * picture.height > MAX_ANIMATED_PIXELS:
+        return True
     try:
         picture.seek(MAX_FRAMES)
     except EOFError:
@@ -127,6 +133,9 @@ def _has_too_many_frames(picture: Pillow.Image) -> bool:
 def _as_jpeg(picture: Pillow.Image, side: int, *, quality: int) -> bytes:
     """Return the picture anew as JPEG: upright, opaque, without the metadata it came with."""
     picture.draft("RGB", (side, side))
+    if picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        # Small first: each further step would copy the whole picture.
+        picture.thumbnail((side, side), Pillow.Resampling.BICUBIC, reducing_gap=2.0)
     upright = ImageOps.exif_transpose(picture)
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         layered = upright.convert("RGBA")

@@ -44,7 +44,11 @@ class PictureFinder:
         if path is None:
             return Picture("missing", "the record names no picture")
         if path not in self._found:
-            self._found[path] = self._look_up(path)
+            try:
+                self._found[path] = self._look_up(path)
+            except (OSError, ValueError):
+                # A name too long for the file system, a file without the right to read it.
+                self._found[path] = Picture("rejected", "its file cannot be opened")
         return self._found[path]
 
     def counts(self) -> dict[str, int]:

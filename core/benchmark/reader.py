@@ -12,6 +12,7 @@ from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from core.benchmark.countries import (
+    KNOWN_COUNTRIES,
     known_country,
     language_code,
     names_country,
@@ -35,6 +36,8 @@ _EXPECTED = {
         *("image_source", "file_name"),
     ),
 }
+# Beyond these a record is broken, and no screen could show it.
+_LONGEST = {"index": 300, "country": 200, "region_or_race": 300, "language": 200, "domain": 200}
 _EXPECTED_OF_OWN = ("violated_specific_norm", "country", "file_name")
 _STOCK_SITE = re.compile(r"pexels|pixabay|unsplash", re.IGNORECASE)
 
@@ -92,6 +95,8 @@ def read_records(content: bytes, name: str) -> list[Any]:
     """
     if len(content) > MAX_FILE_BYTES:
         raise BenchmarkFormatError(f"{name}: larger than {MAX_FILE_BYTES // 2**20} MB. Split it and import the parts.")
+    if content.startswith(b"PK\x03\x04"):
+        raise BenchmarkFormatError(f"{name}: is a zip archive. Unpack it and import the folder.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -131,7 +136,7 @@ def meaning_of(path: PurePath, records: list[Any]) -> FileMeaning:
     else:
         kind = "judgements" if "evaluation" in fields else "responses" if "model_response" in fields else "items"
         setting = "multilingual" if "translated_query" in fields or "language" in fields else "english"
-        subset = _subset_from(fields, path.name)
+        subset = _subset_from(fields, records, path.name)
     if subset not in SUBSETS:
         raise BenchmarkFormatError(
             f"{path.name}: the subset '{subset}' is not known. Known are {', '.join(SUBSETS)}: "
@@ -236,7 +241,7 @@ def _item(record: dict[str, Any], subset: Subset, wording: Wording) -> ItemRecor
     file_name = _text(record, "file_name")
     path, problem = normalised_path(file_name) if file_name else (None, None)
     domain = _text(record, "domain")
-    content = "\x1f".join((query, norm or "", path or "", "translation" if translated else "english"))
+    content = "\x1f".join((query, norm or "", path or file_name or "", "translation" if translated else "english"))
     return ItemRecord(
         item_id=item_address(subset, index, wording),
         base_item_id=f"{subset}/{_ascii(index)}",
@@ -296,13 +301,29 @@ def _refusal(record: Any, number: int, meaning: FileMeaning) -> Refusal | None: 
     field = "translated_query" if meaning.setting == "multilingual" else "query"
     if _text(record, field) is None:
         return Refusal(name, f"has no {field}")
-    if _has_no_text_characters(json.dumps(record, ensure_ascii=False)):
+    for field, limit in _LONGEST.items():
+        if len(str(record.get(field) or "")) > limit:
+            return Refusal(f"record {number}", f"its {field} is longer than {limit} characters")
+    if any(_has_no_text_characters(text) for text in _texts(record)):
         return Refusal(f"record {number}", "holds characters that are no text (half a surrogate pair or NUL)")
     return None
 
 
 def _has_no_text_characters(text: str) -> bool:
-    return "\\u0000" in text or any(0xD800 <= ord(letter) <= 0xDFFF for letter in text if letter > "\ud7ff")
+    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - a parsed JSON value
+    """Yield every text in a parsed JSON value, names of fields included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, held in value.items():
+            yield name
+            yield from _texts(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held)
 
 
 def _text(record: dict[str, Any], field: str) -> str | None:
@@ -338,18 +359,28 @@ def _stock_photo(address: str) -> tuple[str, str] | None:
 
 
 def _fields_in_use(records: list[Any]) -> set[str]:
-    return {field for record in records[:50] if isinstance(record, dict) for field in record}
+    return {field for record in records if isinstance(record, dict) for field in record}
 
 
-def _subset_from(fields: set[str], name: str) -> str:
+def _subset_from(fields: set[str], records: list[Any], name: str) -> str:
     if "violated_specific_norm" in fields:
         return "safeworld"
     if "violated_norm" in fields:
         return "casa"
+    # No record has a norm: an index such as Japan_1 beside a query is casa's, unless safeworld's own fields stand by.
+    if any(_is_of_casa(record) for record in records):
+        return "safeworld" if fields & {"topic", "root_norm", "scene", "country"} else "casa"
     raise BenchmarkFormatError(
         f"{name}: the subset cannot be told: no record has violated_norm (casa) or violated_specific_norm (safeworld). "
         "Put the file in data/<subset>/ or add the field; nothing of it was imported."
     )
+
+
+def _is_of_casa(record: Any) -> bool:  # noqa: ANN401 - a parsed JSON value
+    if not isinstance(record, dict) or _text(record, "query") is None:
+        return False
+    found = _INDEX.fullmatch(_text(record, "index") or "")
+    return found is not None and known_country(found["country"]) in KNOWN_COUNTRIES
 
 
 def _refuse_constant(name: str) -> None:

@@ -82,17 +82,20 @@ def response_state(text: object) -> tuple[ResponseStatus, str, str | None]:
     return "ok", text, None
 
 
-def _items_by_query(session: Session, base_item_ids: set[str]) -> dict[tuple[str, bool, str], str]:
-    """Return item ids by (base item, is a translation, query).
+def _items_by_query(session: Session, base_item_ids: set[str]) -> dict[tuple[str, bool, str], list[str]]:
+    """Return item ids by (base item, is a translation, query), wordings in their order.
 
     Files of results may lack records, so that counting occurrences would name the wrong wording.
     """
     rows = session.exec(
         select(Item.id, Item.base_item_id, Item.wording, Item.query)
         .where(col(Item.base_item_id).in_(base_item_ids))
-        .order_by(col(Item.id).desc())
+        .order_by(col(Item.id))
     )
-    return {(base, wording == "translation", query): item_id for item_id, base, wording, query in rows}
+    found: dict[tuple[str, bool, str], list[str]] = {}
+    for item_id, base, wording, query in rows:
+        found.setdefault((base, wording == "translation", query), []).append(item_id)
+    return found
 
 
 def _results(
@@ -100,6 +103,7 @@ def _results(
 ) -> list[_Result]:
     """Return the records that answer an item that is here; the others are refused in the report."""
     items = _items_by_query(session, {item.base_item_id for _, item in understood if isinstance(item, ItemRecord)})
+    answered: set[str] = set()
     setting = "translation" if meaning.setting == "multilingual" else "english"
     stored = {
         row.item_id: row
@@ -114,10 +118,14 @@ def _results(
         if isinstance(item, Refusal):
             report.refuse(item)
             continue
-        item_id = items.get((item.base_item_id, item.wording == "translation", item.query))
+        candidates = items.get((item.base_item_id, item.wording == "translation", item.query), [])
+        # Wordings may be equal: then the n-th record answers the n-th of them.
+        item_id = next((one for one in candidates if one not in answered), None)
         if item_id is None:
-            report.refuse(Refusal(item.item_id, "no item here has this index and query: import the items first"))
+            problem = "answers a query a second time" if candidates else "no item here has this index and query"
+            report.refuse(Refusal(item.item_id, problem + ("" if candidates else ": import the items first")))
             continue
+        answered.add(item_id)
         status, text, error = response_state(record.get("model_response"))
         found = stored.get(item_id)
         row = found or Response(
@@ -154,7 +162,8 @@ def _judged(result: _Result, known: dict[tuple[int, str], Judgement], judge: Jud
     if result.changed:
         return None
     if result.response.status != "ok":
-        return "judges a failed or empty response, which has no score"
+        # The failure itself is stored; what a judge made of it is no score.
+        return None
     evaluation = result.evaluation
     if not isinstance(evaluation, dict) or not isinstance(evaluation.get("dim_profile"), dict):
         return "has no evaluation"

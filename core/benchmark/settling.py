@@ -37,7 +37,7 @@ def settle_families(session: Session) -> None:
     for item_id, base, country, norm_key, sha256, path, family, split in session.execute(columns):
         before[item_id] = (family, split)
         # A family without a name belongs to a row of this very import, which has no split to keep.
-        rows.append(FamilyRow(item_id, base, country, norm_key, sha256 or path, split if family else None))
+        rows.append(FamilyRow(item_id, base, country, norm_key, sha256, path, split if family else None))
     seed, share = split_settings(session)
     settled = families_and_splits(rows, seed=seed, held_out_share=share)
     changes = [

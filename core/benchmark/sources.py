@@ -32,7 +32,7 @@ def source_files(path: Path) -> list[SourceFile]:
     """
     if path.is_file():
         # Its last folders tell subset and setting where it lies in a checkout.
-        return [SourceFile(path, PurePath(*path.resolve().parts[-4:]))]
+        return [SourceFile(path, _place_in_checkout(path.resolve()))]
     if not path.is_dir():
         raise BenchmarkFormatError(f"{path}: there is no such file or folder. Check the path and import again.")
     laid_out = (path / "data").is_dir() or any((path / name).is_dir() for name in _RESULTS)
@@ -43,6 +43,14 @@ def source_files(path: Path) -> list[SourceFile]:
             "Give a CROSS checkout, a folder of JSON files, or one such file."
         )
     return files
+
+
+def _place_in_checkout(file: Path) -> PurePath:
+    """Return the part of a path that a checkout's layout gives a meaning, or the bare name."""
+    for parts in (file.parts[-3:], file.parts[-4:]):
+        if parts[0] == "data" or (len(parts) == 4 and parts[0] in _RESULTS):
+            return PurePath(*parts)
+    return PurePath(file.name)
 
 
 def picture_roots(path: Path, images: Path | None) -> list[Path]:
@@ -67,6 +75,10 @@ def _checkout(path: Path) -> Iterator[SourceFile]:
             expected = 3 if top == "data" else 4
             if place.parts[1] in _TRAINING_FOLDERS:
                 yield SourceFile(file, place, "training data, no items")
+            elif top != "data" and place.parts[1] == "direct":
+                yield SourceFile(file, place, "CROSS's direct setting asks other questions than the items")
+            elif not file.resolve().is_relative_to(path.resolve()):
+                yield SourceFile(file, place, "its path leaves the folder")
             elif file.suffix.lower() != ".json":
                 yield SourceFile(file, place, "not a .json file")
             elif len(place.parts) != expected:
@@ -80,6 +92,8 @@ def _flat(path: Path) -> Iterator[SourceFile]:
         if not file.is_file() or file.name.startswith(".") or _is_picture(file):
             continue
         skipped = None if file.suffix.lower() == ".json" else "not a .json file"
+        if not file.resolve().is_relative_to(path.resolve()):
+            skipped = "its path leaves the folder"
         yield SourceFile(file, PurePath(file.name), skipped)
 
 

@@ -9,6 +9,7 @@ import typer
 from core.cli.benchmark import export_command, import_command
 from core.cli.doctor import doctor_command
 from core.cli.training import freeze_command, train_command
+from core.db import wait_for_other_writers
 
 command = typer.Typer(name="cross-review", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 command.command("import")(import_command)
@@ -20,4 +21,5 @@ command.command("doctor")(doctor_command)
 
 def main() -> None:
     """Run the command line."""
+    wait_for_other_writers()
     command()

@@ -38,7 +38,7 @@ class Outcome:
     def say(self, line: str) -> None:
         """Print a line for people, unless only JSON is wanted."""
         if not self.as_json:
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(_harmless(line) + "\n")
 
     def finish(self) -> None:
         """Print the JSON object or the problem, and leave with the right status."""
@@ -47,8 +47,13 @@ class Outcome:
             error = {} if self.problem is None else {"error": self.problem}
             sys.stdout.write(json.dumps(head | self.fields | error, ensure_ascii=False, default=str) + "\n")
         if self.problem is not None:
-            sys.stderr.write(" ".join(self.problem.split()) + "\n")
+            sys.stderr.write(_harmless(" ".join(self.problem.split())) + "\n")
             raise typer.Exit(1)
+
+
+def _harmless(line: str) -> str:
+    """Return a line whose control characters show as escapes: text from a file must not drive the terminal."""
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ LOGO = (
     'font-family="Source Sans, sans-serif" font-size="16" font-weight="650">CROSS Review</text></svg>'
 )
 
-SAMPLE_NOTICE = "Sample workspace: written for illustration, not measurements"
+SAMPLE_NOTICE = "sample workspace: written for illustration, not measurements"
 
 
 @st.cache_resource

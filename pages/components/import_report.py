@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.components.plain import plain
+from pages.components.words import counted
 
 # What each warning means; the words of the item's own page are longer.
 _WARNINGS = {
@@ -44,7 +45,12 @@ def import_report(report: dict[str, Any]) -> None:
     skipped = [file for file in report["files"] if file["kind"] == "skipped"]
     st.caption(
         f"Pictures: {images['new']:,} new, {images['missing']:,} missing, {images['rejected']:,} rejected."
-        + (f" {len(skipped):,} other files were skipped." if skipped else "")
+        + (
+            " Name the folder of the pictures and import again: they are added to their items."
+            if images["missing"]
+            else ""
+        )
+        + (f" {counted(len(skipped), 'other file')} skipped." if skipped else "")
     )
     _table("Refused records, and why", [row | {"file": f["path"]} for f in read for row in f["refused"]])
     changed = [

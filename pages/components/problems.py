@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from sqlalchemy.exc import OperationalError
 
 from core.errors import UserError
 from pages.components.plain import plain
@@ -11,12 +12,14 @@ from pages.components.plain import plain
 
 @contextmanager
 def user_errors_shown() -> Iterator[None]:
-    """Show a UserError word for word and stop the page there."""
+    """Show a UserError word for word, or that the database is busy, and stop the page there."""
     problem = None
     try:
         yield
     except UserError as error:
-        problem = error
+        problem = str(error)
+    except OperationalError:
+        problem = "The workspace is busy, or its disk is full. Nothing was changed: try again in a moment."
     if problem is not None:
         st.error(plain(problem), icon=":material/error:")
         st.stop()

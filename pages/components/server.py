@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -19,6 +20,7 @@ from core.config import PROJECT, settings
 from core.db import migrate, reading
 from core.errors import TrainingSetError, UserError
 from core.models import Image, TrainingSet
+from core.people import MAY_LEAD, person_here
 from core.sample_workspace import load_sample_if_empty
 from core.training_sets.archive import archive_path
 
@@ -50,9 +52,11 @@ def picture(request: Request) -> Response:
 
 def training_set_archive(request: Request) -> Response:
     """Answer with a training set's folder as a zip."""
+    number = request.path_params["number"]
     with reading() as session:
-        found = session.get(TrainingSet, request.path_params["number"])
-    if found is None:
+        found = session.get(TrainingSet, number) if number < 2**31 else None
+    # It holds chosen and rejected answers that an expert may still have to label.
+    if found is None or person_here().role not in MAY_LEAD:
         return PlainTextResponse("There is no such training set.", status_code=404)
     try:
         path = archive_path(found)
@@ -114,6 +118,9 @@ def main() -> int:
             sys.stdout.write("The workspace was empty: the sample workspace is loaded.\n")
     except UserError as problem:
         sys.stderr.write(f"{problem}\n")
+        return 1
+    except OperationalError as problem:
+        sys.stderr.write(f"The database cannot be used: {problem.orig}\n")
         return 1
     sys.stdout.write(f"CROSS Review: http://127.0.0.1:{port}\n")
     sys.stdout.flush()
