@@ -1,0 +1,110 @@
+"""Every page in Chromium: by its address on a fresh server, with hostile text, and without the sample."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.app_server import AppServer
+from tests.test_reader import casa
+
+ADDRESSES = {
+    "browse": "Browse",
+    "compare": "Compare",
+    "validate": "Validate",
+    "pairs": "Pairs",
+    "training_sets": "Training sets",
+    "train": "Train",
+    "import_benchmark": "Import",
+    "overview": "Overview",
+    "": "Overview",
+}
+PAYLOADS = [
+    '<img src=x onerror="window.__pwned=1">',
+    "<script>window.__pwned=1</script>",
+    "[click](javascript:window.__pwned=1)",
+    "![out](http://evil.example/a.png)",
+    "$\\href{javascript:window.__pwned=1}{x}$ :material/home: :red[red] :smile:",
+    "**bold** # head\n- list\n`code` <b>b</b> https://evil.example www.evil.example",
+    "turned \u202e around \u2066 and back",
+]
+
+
+def show(page: Page, server: AppServer, address: str, title: str) -> None:
+    page.goto(f"{server.url}/{address}")
+    expect(page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible(timeout=30_000)
+
+
+def test_every_page_stands_alone_and_says_what_the_sample_is(page: Page, server: AppServer):
+    # The very first visit to this server is a deep link: app.py has not run before.
+    for address, title in ADDRESSES.items():
+        show(page, server, address, title)
+        expect(page.get_by_text("sample workspace: written for illustration, not measurements")).to_be_visible()
+        menu = page.get_by_test_id("stSidebarNav")
+        expect(menu.get_by_role("link", name="Training sets")).to_be_visible()
+        expect(menu.get_by_role("link", name="app", exact=True)).to_have_count(0)
+
+
+def test_emptying_the_sample_is_asked_for_and_final(page: Page, server: AppServer):
+    show(page, server, "", "Overview")
+    page.get_by_role("button", name="Empty the sample workspace").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("64 sample items")
+    dialog.get_by_role("button", name="Empty it").click()
+    expect(page.get_by_text("Nothing is here yet")).to_be_visible()
+    expect(page.get_by_text("written for illustration")).to_have_count(0)
+    server.stop()
+    server.start()
+    for address, title in ADDRESSES.items():
+        show(page, server, address, title)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> AppServer:
+    """Return a server whose items and responses are made of payloads."""
+    records = []
+    for number, payload in enumerate(PAYLOADS):
+        record = casa(index=f"{payload[:40]}_{number}".replace("\n", " "), query=payload, violated_norm=payload)
+        records.append(record | {"item": payload, "image_source": payload, "region_or_race": payload})
+    folder = tmp_path / "cross"
+    for place, rows in {
+        "data/casa/english.json": records,
+        "generation_results/english/casa/results_<b>model</b> :red[x]_r1.json": [
+            row | {"model_response": f"{row['query']} one"} for row in records
+        ],
+        "generation_results/english/casa/results_m2_r1.json": [
+            row | {"model_response": f"{row['query']} two"} for row in records
+        ],
+    }.items():
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(rows), encoding="utf-8")
+    server = AppServer(tmp_path / "workspace")
+    done = server.command("import", str(folder), "--json")
+    assert json.loads(done.stdout)["files"][1]["accepted"] == len(PAYLOADS)
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_hostile_text_stays_text_on_every_page(page: Page, hostile: AppServer):
+    opened: list[str] = []
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    addresses = ["", "browse", "browse?view=table", "compare", "validate", "import_benchmark", "pairs?new=1"]
+    show(page, hostile, "browse", "Browse")
+    cards = page.locator("a[href*='item=']")
+    expect(cards.first).to_be_visible()
+    items = [card.get_attribute("href") for card in cards.all()]
+    assert len(items) == len(PAYLOADS)
+    addresses += [f"{name}{href}" for href in items for name in ("browse", "compare")]
+    for address in addresses:
+        page.goto(f"{hostile.url}/{address}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+        page.wait_for_timeout(400)
+        assert page.evaluate("() => window.__pwned") is None, address
+        found = page.locator("img[src='x'], a[href^='javascript'], a[href*='//evil.example'], a[href*='www.evil'], .katex")
+        assert [element.evaluate("e => e.outerHTML") for element in found.all()] == [], address
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert opened == []
