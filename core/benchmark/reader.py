@@ -15,9 +15,9 @@ from core.benchmark.countries import (
     KNOWN_COUNTRIES,
     known_country,
     language_code,
-    names_country,
-    other_countries_named,
 )
+from core.benchmark.fields import has_no_text_characters, kind_of, text_in, texts_of, verbatim_in
+from core.benchmark.record_warnings import record_warnings
 from core.errors import BenchmarkFormatError
 from core.rubric import DOMAINS, SUBSETS, Subset, WarningCode, Wording
 
@@ -28,18 +28,8 @@ FileSetting = Literal["english", "multilingual"]
 FAILED_CALL = "ERROR:"  # CROSS's generator writes "ERROR: The API call failed." where a response should be.
 _RESULTS_NAME = re.compile(r"results_(?P<model>.+)_r(?P<round>[0-9]{1,3})\.json")
 _INDEX = re.compile(r"(?P<country>.+)_[0-9]+")
-# Fields every record of a subset has in CROSS itself; `region_or_race` and `violated_aug_norm` may be null there.
-_EXPECTED = {
-    "casa": ("orig_query", "violated_norm", "item", "image_source", "file_name"),
-    "safeworld": (
-        *("topic", "root_norm", "scene", "violated_specific_norm", "country", "orig_query", "item"),
-        *("image_source", "file_name"),
-    ),
-}
 # Beyond these a record is broken, and no screen could show it.
 _LONGEST = {"index": 300, "country": 200, "region_or_race": 300, "language": 200, "domain": 200}
-_EXPECTED_OF_OWN = ("violated_specific_norm", "country", "file_name")
-_STOCK_SITE = re.compile(r"pexels|pixabay|unsplash", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -115,7 +105,7 @@ def read_records(content: bytes, name: str) -> list[Any]:
         raise BenchmarkFormatError(f"{name}: no usable JSON ({reason}). Nothing of it was imported.") from error
     if not isinstance(records, list):
         raise BenchmarkFormatError(
-            f"{name}: holds {_kind_of(records)} where a list of records is expected. "
+            f"{name}: holds {kind_of(records)} where a list of records is expected. "
             "Give a file such as CROSS's data/casa/english.json; nothing of it was imported."
         )
     return records
@@ -166,7 +156,7 @@ def item_records(records: list[Any], meaning: FileMeaning) -> Iterator[tuple[Any
     seen: Counter[str] = Counter()
     limit = 1 if meaning.setting == "multilingual" else 3
     for number, record in enumerate(records, start=1):
-        index = (_text(record, "index") if isinstance(record, dict) else None) or ""
+        index = (text_in(record, "index") if isinstance(record, dict) else None) or ""
         # A refused record keeps its place: once mended, its neighbours must not be taken for changed ones.
         seen[index] += 1
         refusal = _refusal(record, number, meaning)
@@ -226,21 +216,21 @@ def is_failed_call(text: str) -> bool:
 
 
 def _item(record: dict[str, Any], subset: Subset, wording: Wording) -> ItemRecord:
-    index = _text(record, "index") or ""
+    index = text_in(record, "index") or ""
     translated = wording == "translation"
-    query = _verbatim(record, "translated_query" if translated else "query") or ""
+    query = verbatim_in(record, "translated_query" if translated else "query") or ""
     norms = (
         ("violated_norm", "violated_specific_norm") if subset == "casa" else ("violated_specific_norm", "violated_norm")
     )
-    norm = next((text for key in norms if (text := _verbatim(record, key))), None)
+    norm = next((text for key in norms if (text := verbatim_in(record, key))), None)
     found = _INDEX.fullmatch(index)
-    country = _text(record, "country") or (found["country"] if found else None)
+    country = text_in(record, "country") or (found["country"] if found else None)
     country = known_country(country) if country else None
-    label = _verbatim(record, "language") if translated else None
+    label = verbatim_in(record, "language") if translated else None
     language = (language_code(label)[0] if label else "und") if translated else "en"
-    file_name = _text(record, "file_name")
+    file_name = text_in(record, "file_name")
     path, problem = normalised_path(file_name) if file_name else (None, None)
-    domain = _text(record, "domain")
+    domain = text_in(record, "domain")
     content = "\x1f".join((query, norm or "", path or file_name or "", "translation" if translated else "english"))
     return ItemRecord(
         item_id=item_address(subset, index, wording),
@@ -249,95 +239,39 @@ def _item(record: dict[str, Any], subset: Subset, wording: Wording) -> ItemRecor
         source_index=index,
         wording=wording,
         country=country,
-        region=_text(record, "region_or_race"),
+        region=text_in(record, "region_or_race"),
         language=language,
         language_label=label,
         domain=domain if domain in DOMAINS else None,
         query=query,
-        query_english=_verbatim(record, "query") or query,
+        query_english=verbatim_in(record, "query") or query,
         norm=norm,
-        norm_background=_verbatim(record, "root_norm"),
+        norm_background=verbatim_in(record, "root_norm"),
         image_path=path,
         image_problem=problem,
-        image_alt=_verbatim(record, "image_alt"),
+        image_alt=verbatim_in(record, "image_alt"),
         content_hash=hashlib.sha256(content.encode()).hexdigest()[:32],
-        warnings=tuple(_warnings(record, subset, query, country, label, file_name)),
+        warnings=tuple(record_warnings(record, subset, query, country, label, file_name)),
         raw=record,
     )
 
 
-def _warnings(
-    record: dict[str, Any], subset: Subset, query: str, country: str | None, label: str | None, file_name: str | None
-) -> Iterator[tuple[WarningCode, str]]:
-    expected = _EXPECTED.get(subset, _EXPECTED_OF_OWN) + (("language",) if "translated_query" in record else ())
-    missing = [field for field in expected if _text(record, field) is None]
-    if missing:
-        yield "field_missing", ", ".join(missing)
-    item = record.get("item")
-    if isinstance(item, str) and item.strip() and item != item.strip():
-        yield "item_padded", "the item's name begins or ends with blanks"
-    if label is not None and not language_code(label)[1]:
-        code = language_code(label)[0]
-        yield "language_alias", f"'{label}' is " + ("not a language we know" if code == "und" else f"read as {code}")
-    if country and not names_country(query, country):
-        others = other_countries_named(query, country)
-        if others:
-            yield "country_mismatch", f"the query names {', '.join(others)}, the record is of {country}"
-        else:
-            yield "country_not_named", f"the query does not name {country}"
-    source = _text(record, "image_source")
-    if source and file_name and (claimed := _stock_photo(source)) and (held := _stock_photo(file_name)):
-        if claimed[0] == held[0] and claimed[1] != held[1]:
-            yield "image_source_mismatch", f"the source is photo {claimed[1]}, the file is photo {held[1]}"
-
-
 def _refusal(record: Any, number: int, meaning: FileMeaning) -> Refusal | None:  # noqa: ANN401 - a parsed JSON value
     if not isinstance(record, dict):
-        return Refusal(f"record {number}", f"holds {_kind_of(record)} where fields are expected")
-    index = _text(record, "index")
+        return Refusal(f"record {number}", f"holds {kind_of(record)} where fields are expected")
+    index = text_in(record, "index")
     name = f"record {number}" + (f" ({index})" if index else "")
     if index is None:
         return Refusal(name, "has no index")
     field = "translated_query" if meaning.setting == "multilingual" else "query"
-    if _text(record, field) is None:
+    if text_in(record, field) is None:
         return Refusal(name, f"has no {field}")
     for field, limit in _LONGEST.items():
         if len(str(record.get(field) or "")) > limit:
             return Refusal(f"record {number}", f"its {field} is longer than {limit} characters")
-    if any(_has_no_text_characters(text) for text in _texts(record)):
+    if any(has_no_text_characters(text) for text in texts_of(record)):
         return Refusal(f"record {number}", "holds characters that are no text (half a surrogate pair or NUL)")
     return None
-
-
-def _has_no_text_characters(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - a parsed JSON value
-    """Yield every text in a parsed JSON value, names of fields included."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for name, held in value.items():
-            yield name
-            yield from _texts(held)
-    elif isinstance(value, list):
-        for held in value:
-            yield from _texts(held)
-
-
-def _text(record: dict[str, Any], field: str) -> str | None:
-    """Return a field without the blanks around it; None where it is absent, null, blank or no text."""
-    value = record.get(field)
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _verbatim(record: dict[str, Any], field: str) -> str | None:
-    """Return a field as it stands, its blanks included; None where there is nothing in it."""
-    value = record.get(field)
-    return value if isinstance(value, str) and value.strip() else None
 
 
 def _ascii(text: str) -> str:
@@ -347,15 +281,6 @@ def _ascii(text: str) -> str:
         else "".join(f"%{b:02X}" for b in letter.encode())
         for letter in text
     )
-
-
-def _stock_photo(address: str) -> tuple[str, str] | None:
-    """Return site and number of the stock photo that an address or a file name speaks of."""
-    site = _STOCK_SITE.search(address)
-    if site is None:
-        return None
-    numbers = re.findall(r"[0-9]{5,}", address[site.end() :])
-    return (site[0].casefold(), numbers[-1]) if numbers else None
 
 
 def _fields_in_use(records: list[Any]) -> set[str]:
@@ -377,23 +302,11 @@ def _subset_from(fields: set[str], records: list[Any], name: str) -> str:
 
 
 def _is_of_casa(record: Any) -> bool:  # noqa: ANN401 - a parsed JSON value
-    if not isinstance(record, dict) or _text(record, "query") is None:
+    if not isinstance(record, dict) or text_in(record, "query") is None:
         return False
-    found = _INDEX.fullmatch(_text(record, "index") or "")
+    found = _INDEX.fullmatch(text_in(record, "index") or "")
     return found is not None and known_country(found["country"]) in KNOWN_COUNTRIES
 
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
-
-
-def _kind_of(value: Any) -> str:  # noqa: ANN401 - a parsed JSON value
-    names = {
-        dict: "an object",
-        list: "a list",
-        str: "a text",
-        bool: "true or false",
-        int: "a number",
-        float: "a number",
-    }
-    return names.get(type(value), "nothing")
