@@ -55,6 +55,20 @@ def record_event(session: Session, *, person: Person | None, kind: str, subject:
     session.add(Event(person_id=person.id if person else None, kind=kind, subject=subject, detail=detail))
 
 
+def needs_lead(person: Person, what: str) -> None:
+    """Refuse what experts do not do; the data layer asks, whatever page or command came here.
+
+    Args:
+        person: who wants to.
+        what: for the message, such as "decide about pairs".
+
+    Raises:
+        UserError: the person is an expert.
+    """
+    if person.role not in MAY_LEAD:
+        raise UserError(f"Only the leads of this project {what}. Ask one of them.")
+
+
 def open_responses(session: Session, *, person: Person, response_ids: list[int]) -> set[int]:
     """Return those of the responses whose scores and model names this person may see.
 

@@ -25,7 +25,6 @@ def pick_item(person: Person) -> None:
     search = st.text_input(
         "Search question, norm or id",
         st.query_params.get("q", ""),
-        max_chars=200,
         icon=":material/search:",
         label_visibility="collapsed",
         placeholder="Search question, norm or id",

@@ -32,7 +32,7 @@ def go_on(pair_id: int, wanted: PairFilter) -> None:
 
 
 def save(pair_id: int, version: int, form: PairForm, person: Person) -> None:
-    with user_errors_shown(), transaction() as session:
+    with user_errors_shown(toast=True), transaction() as session:
         if form.swap:
             swap_pair(session, person=person, pair_id=pair_id, version=version)
         else:
@@ -42,15 +42,16 @@ def save(pair_id: int, version: int, form: PairForm, person: Person) -> None:
 
 
 def decide(pair_id: int, version: int, status: PairStatus, form: PairForm, person: Person, wanted: PairFilter) -> None:
-    with user_errors_shown(), transaction() as session:
+    with user_errors_shown(toast=True), transaction() as session:
         decide_pair(session, person=person, pair_id=pair_id, version=version, status=status, change=form.change)
     st.session_state["decided"] = f"pair {pair_id} {status}"
     go_on(pair_id, wanted)
 
 
 def undo(person: Person) -> None:
-    with user_errors_shown(), transaction() as session:
+    with user_errors_shown(toast=True), transaction() as session:
         pair = undo_decision(session, person=person)
+    st.session_state["decided"] = f"pair {pair.id}: decision taken back"
     start_anew(pair.id)
     put_in_address(pair=pair.id)
     st.rerun()
@@ -69,8 +70,6 @@ def show_pair(pair_id: int, wanted: PairFilter, person: Person) -> None:
         can_undo = last_decision(session, person=person) is not None
     checked = sum(counts.values()) - counts.get("proposed", 0)
     line.caption(f"Pair {pair_id} · {plain(opened.item.id)} · {checked:,} of {sum(counts.values()):,} checked")
-    if decided := st.session_state.pop("decided", None):
-        line.badge(decided, icon=":material/check:", color="green")
     seen = seen_version(opened.pair)
     problem = st.container()
     form = pair_view(opened, coverage, history)
@@ -109,6 +108,8 @@ def leave(pair_id: int) -> None:
 
 person, actions = page_with_actions("Pairs", for_leads=True)
 wanted = filter_of_address()
+if decided := st.session_state.pop("decided", None):
+    st.toast(decided, icon=":material/check:")
 if "new" in st.query_params:
     pair_by_hand(person)
 elif "pair" in st.query_params:

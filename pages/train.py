@@ -45,7 +45,7 @@ def new_run(sets: list[TrainingSet], person: Person) -> None:
 
 
 def list_of_runs() -> None:
-    with transaction() as session:
+    with reading() as session:
         overviews = training_runs(session, limit=SHOWN)
     for overview in overviews:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -60,7 +60,7 @@ def list_of_runs() -> None:
 
 person = page_frame("Train", "Teach a model with a frozen training set, and watch it learn", for_leads=True)
 if wanted := st.query_params.get("run"):
-    with user_errors_shown(), transaction() as session:
+    with user_errors_shown(), reading() as session:
         opened = run_overview(session, run_id=wanted)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("All runs", icon=":material/arrow_back:", type="tertiary"):
@@ -75,7 +75,6 @@ if wanted := st.query_params.get("run"):
 
 with reading() as session:
     sets = list(training_sets(session))
-with transaction() as session:
     runs = training_runs(session, limit=SHOWN)
 if not sets:
     st.info(

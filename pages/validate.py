@@ -10,6 +10,7 @@ from core.labels.review_sessions import (
     CountryToLabel,
     countries_to_label,
     open_session,
+    reopen_session,
     session_summary,
     start_item_session,
     start_random_session,
@@ -20,7 +21,7 @@ from pages.components.frame import page_frame
 from pages.components.job_progress import duration_text
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
-from pages.components.review.review import review_screen
+from pages.components.review.review import go_on, review_screen
 
 
 def country_name(country: str) -> str:
@@ -57,6 +58,12 @@ def end_screen(person: Person, review_id: int) -> None:
             if st.button(again, type="primary", icon=":material/arrow_forward:"):
                 del st.session_state["ended_review"]
                 st.rerun()
+            if done.labelled < done.total and st.button("Go on with this session", icon=":material/undo:"):
+                with user_errors_shown(), transaction() as session:
+                    reopen_session(session, person=person, session_id=review_id)
+                go_on(review_id)
+                del st.session_state["ended_review"]
+                st.rerun()
             st.page_link("pages/browse.py", label="See the items in Browse", icon=":material/grid_view:")
 
 
@@ -73,13 +80,14 @@ def start_card(person: Person, countries: Sequence[CountryToLabel]) -> None:
         country = st.selectbox(
             "Country",
             names,
-            index=names.index(wanted) if wanted in counts else 0,
+            index=names.index(wanted) if wanted in counts else None,
+            placeholder="Choose a country",
             format_func=lambda name: f"{country_name(name)} ({counts[name]:,} to label)",
         )
-        sizes = sorted({min(size, counts[country]) for size in SESSION_SIZES})
+        sizes = sorted({min(size, counts[country or ""]) for size in SESSION_SIZES})
         count = st.segmented_control("How many responses", sizes, default=sizes[0], required=True)
         st.caption("They are drawn at random. You can stop at any time; every answer is saved at once.")
-        if st.button("Start", type="primary", icon=":material/play_arrow:"):
+        if st.button("Start", type="primary", icon=":material/play_arrow:", disabled=country is None):
             with user_errors_shown(), transaction() as session:
                 start_random_session(session, person=person, country=country or None, count=count)
             st.rerun()

@@ -102,7 +102,10 @@ def test_two_ticked_answers_become_a_pair(item_id):
     second, first = readable(page)
     tick(page, item_id, first + second)
     page.button(key="make-pair").click().run()
-    assert page.radio(key="pair-chosen").value == first
+    # Nothing is suggested: which answer is better is the person's to say.
+    assert page.radio(key="pair-chosen").value is None
+    assert page.button(key="propose").disabled
+    page.radio(key="pair-chosen").set_value(first).run()
     page.pills(key="pair-type").set_value("unaware")
     page.button(key="propose").click().run()
     assert not page.exception
@@ -129,7 +132,7 @@ def test_a_held_out_item_says_what_becomes_of_its_pairs(workspace):
         for _ in range(2):
             build_response(session, item)
     page = open_page(item=item.id)
-    assert any("will be refused by training sets" in text.value for text in page.caption)
+    assert any("can be proposed, never accepted" in text.value for text in page.caption)
 
 
 @pytest.mark.parametrize("address", [{"responses": "Z,9,<b>"}, {"responses": "A"}, {"against": "Q"}])

@@ -10,17 +10,20 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 import core.db
 from core.errors import NotFoundError, UserError
 from core.labels.cards import cards, last_decisions
-from core.labels.entries import form_id_of, read_entry
+from core.labels.entries import MAX_OF_A_RESPONSE, form_id_of, read_entry
+from core.labels.places import handle_of, place_to_begin
 from core.labels.review_sessions import (
     CountryToLabel,
     close_session,
     countries_to_label,
     open_session,
+    reopen_session,
     session_progress,
     session_summary,
     start_item_session,
@@ -28,9 +31,11 @@ from core.labels.review_sessions import (
 )
 from core.labels.saving import save_entries, store_message
 from core.labels.standing import labels_of, standing_labels
-from core.models import Assignment, Label, LockedResponse, Note, Person, Response, ScoresSeen, utc_now
+from core.models import Assignment, Label, LockedResponse, Note, Person, Response, ReviewSession, ScoresSeen, utc_now
 from core.rubric import DIMENSIONS
 from tests.builders import build_item, build_judgements, build_person, build_response
+
+NOBODYS = "This response is in none of your sessions. Load the page again."
 
 
 def answer(response: Response | int, dimension: str = "awareness", choice: str = "yes", **given: object) -> dict:
@@ -42,6 +47,12 @@ def answer(response: Response | int, dimension: str = "awareness", choice: str =
 def four(response: Response, choices: str = "yyyy", **given: object) -> list[dict]:
     words = {"y": "yes", "n": "no", "c": "cant_say"}
     return [answer(response, d, words[c], **given) for d, c in zip(DIMENSIONS, choices, strict=True)]
+
+
+def by_place(review: ReviewSession, position: int, *entries: dict) -> list[dict]:
+    """Return entries as the browser sends them: with the handle of a place, without the response's id."""
+    unnamed = [{name: entry[name] for name in entry if name != "response"} for entry in entries]
+    return [entry | {"handle": handle_of(review.id, position)} for entry in unnamed]
 
 
 def assigned(session: Session, person: Person, count: int = 1, **given: object) -> list[Response]:
@@ -178,6 +189,21 @@ def test_nobody_ends_the_session_of_somebody_else(session):
     review = open_session(session, person=person)
     close_session(session, person=build_person(session), session_id=review.id)
     assert review.closed_at is None
+
+
+def test_an_ended_session_is_gone_on_with_unless_a_newer_one_is_under_way(session):
+    person, other = build_person(session), build_person(session)
+    assigned(session, person)
+    review = open_session(session, person=person)
+    close_session(session, person=person, session_id=review.id)
+    reopen_session(session, person=other, session_id=review.id)
+    assert open_session(session, person=person) is None
+    reopen_session(session, person=person, session_id=review.id)
+    assert open_session(session, person=person) == review
+    close_session(session, person=person, session_id=review.id)
+    assigned(session, person)
+    with pytest.raises(UserError, match="another session since"):
+        reopen_session(session, person=person, session_id=review.id)
 
 
 def test_time_left_is_the_mean_pace_without_breaks(session):
@@ -350,7 +376,26 @@ def test_a_response_of_nobodys_session_is_refused_and_the_rest_is_stored(session
     good, bad = answer(mine), answer(theirs)
     receipt = save_entries(session, person=person, entries=[bad, good])
     assert receipt.stored == [good["form_id"]]
-    assert receipt.refused == {bad["form_id"]: "This response is in none of your sessions. Load the page again."}
+    assert receipt.refused == {bad["form_id"]: NOBODYS}
+
+
+def test_what_is_too_much_for_one_message_is_stored_with_the_next(session):
+    person = build_person(session)
+    (response,) = assigned(session, person)
+    message = [answer(response, choice=("yes", "no")[n % 2]) for n in range(MAX_OF_A_RESPONSE + 3)]
+    stored = save(session, person, *message)
+    assert len(stored) == MAX_OF_A_RESPONSE
+    assert len(save(session, person, *[entry for entry in message if entry["form_id"] not in stored])) == 3
+    assert len(lines(session)) == MAX_OF_A_RESPONSE + 3
+
+
+def test_the_labels_of_a_response_are_read_once_for_a_message(session):
+    person = build_person(session)
+    (response,) = assigned(session, person)
+    read: list[str] = []
+    event.listen(session.connection().engine, "before_cursor_execute", lambda *given: read.append(given[2]))
+    save(session, person, *[answer(response, choice=("yes", "no")[n % 2]) for n in range(30)])
+    assert len([statement for statement in read if "FROM label" in statement]) == 1
 
 
 HOSTILE = [
@@ -405,6 +450,16 @@ def test_a_note_cannot_take_the_name_of_another_persons_note(session):
     assert len(refusals(session, other, note(theirs, "theirs", form_id=written["form_id"]))) == 1
 
 
+def test_a_note_cannot_take_the_name_of_a_note_on_another_response_or_with_another_text(session):
+    person = build_person(session)
+    first, second = assigned(session, person, 2)
+    written = note(first, "mine")
+    save(session, person, written, written)
+    assert len(refusals(session, person, note(second, "mine", form_id=written["form_id"]))) == 1
+    assert len(refusals(session, person, note(first, "other", form_id=written["form_id"]))) == 1
+    assert session.exec(select(Note.text)).all() == ["mine"]
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
@@ -436,11 +491,11 @@ def test_a_database_that_is_busy_is_a_problem_named_and_nothing_is_lost(workspac
     with core.db.transaction() as session:
         person = build_person(session)
         (response,) = assigned(session, person)
-    monkeypatch.setattr(core.db, "BUSY_MS", 50)
+        message = by_place(open_session(session, person=person), 0, *four(response))
+    monkeypatch.setitem(core.db._PATIENCE_S, "now", 0.05)
     core.db._engine.cache_clear()
     holder = sqlite3.connect(workspace / "review.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
-    message = four(response)
     receipt = store_message(person, message)
     holder.execute("ROLLBACK")
     holder.close()
@@ -522,10 +577,63 @@ def test_the_last_decisions_outlive_a_refresh_in_their_order(session):
     review = open_session(session, person=person)
     save(session, person, *four(first), answer(second, "awareness"), answer(second, "education"))
     save(session, person, answer(second, "awareness", "undone"), answer(first, "education", "no"))
-    made = [
-        (d.position, d.response, d.dimension) for d in last_decisions(session, person=person, review=review, count=3)
-    ]
-    assert made == [(0, first.id, "helpfulness"), (1, second.id, "education"), (0, first.id, "education")]
+    made = last_decisions(session, person=person, review=review, count=3)
+    assert [(d.position, d.dimension) for d in made] == [(0, "helpfulness"), (1, "education"), (0, "education")]
+    assert [d.handle for d in made] == [handle_of(review.id, place) for place in (0, 1, 0)]
+
+
+# -- places -----------------------------------------------------------------------------------------------------------
+
+
+def test_two_places_never_share_a_handle_and_no_handle_is_an_id(session):
+    person = build_person(session)
+    responses = assigned(session, person, 3)
+    assigned(session, person, 3)
+    handles = {card.handle for review in session.exec(select(ReviewSession)) for card in all_cards(session, review)}
+    assert len(handles) == 6
+    assert not handles & {response.id for response in responses}
+
+
+def all_cards(session: Session, review: ReviewSession):
+    person = session.get_one(Person, review.person_id)
+    return cards(session, person=person, review=review, positions=range(review.planned))
+
+
+@pytest.mark.parametrize("handle", [None, True, "1", 1.5, -3, 0, 7, 2**70, [], {}])
+def test_a_handle_that_names_no_place_of_the_person_is_refused(workspace, handle):
+    with core.db.transaction() as session:
+        person = build_person(session)
+        (response,) = assigned(session, person)
+    entry = answer(response) | {"handle": handle}
+    assert list(store_message(person, [entry]).refused.values()) == [NOBODYS]
+
+
+def test_a_handle_of_another_persons_session_is_refused(workspace):
+    with core.db.transaction() as session:
+        person, other = build_person(session), build_person(session)
+        (response,) = assigned(session, other)
+        theirs = by_place(open_session(session, person=other), 0, answer(response))
+    assert list(store_message(person, theirs).refused.values()) == [NOBODYS]
+    assert len(store_message(other, theirs).stored) == 1
+
+
+def test_the_screen_begins_at_the_response_locked_a_moment_ago_until_the_next_has_an_answer(session):
+    person = build_person(session)
+    first, second = assigned(session, person, 2)
+    review = open_session(session, person=person)
+    assert place_to_begin(session, review=review) == 0
+    save(session, person, *four(first))
+    assert place_to_begin(session, review=review) == 0
+    save(session, person, answer(second))
+    assert place_to_begin(session, review=review) == 1
+
+
+def test_the_screen_begins_at_the_first_open_response_when_the_last_lock_is_long_ago(session):
+    person = build_person(session)
+    first, _ = assigned(session, person, 2)
+    save(session, person, *four(first))
+    session.get_one(LockedResponse, (person.id, first.id)).locked_at -= timedelta(minutes=3)
+    assert place_to_begin(session, review=open_session(session, person=person)) == 1
 
 
 # -- what stands ------------------------------------------------------------------------------------------------------

@@ -216,12 +216,31 @@ def test_the_model_of_a_side_shows_only_where_it_is_open(session):
     assert opened_pair(session, pair_id=pair.id, person=lead).open_sides == {"chosen"}
 
 
+@pytest.mark.parametrize("split", ["held_out", "quarantined"])
+def test_a_pair_of_an_item_that_is_never_trained_on_cannot_be_accepted(session, split):
+    pair = build_pair(session, build_item(session, split=split), status="proposed")
+    with pytest.raises(UserError, match="never be trained on"):
+        decide_pair(session, person=build_person(session, "lead"), pair_id=pair.id, version=1, status="accepted")
+
+
+def test_an_expert_proposes_pairs_and_changes_none(session):
+    expert = build_person(session, "expert")
+    pair = build_pair(session, build_item(session), status="proposed")
+    for act in (
+        lambda: decide_pair(session, person=expert, pair_id=pair.id, version=1, status="accepted"),
+        lambda: swap_pair(session, person=expert, pair_id=pair.id, version=1),
+        lambda: edit_pair(session, person=expert, pair_id=pair.id, version=1, change=PairChange(reason="Mine")),
+    ):
+        with pytest.raises(UserError, match="Only the leads"):
+            act()
+
+
 def test_checks_warn_of_held_out_items_lengths_and_scripts(session):
     item = build_item(session, split="held_out")
     pair = build_pair(session, item, chosen="Warten Sie." * 20, rejected="待って", negative_type=None)
     failed = [check.line for check in checks_of(pair, item, response_items=set()) if not check.passed]
     assert failed[0].startswith("Very unequal lengths")
-    assert failed[1] == "Item is held out for measuring: training sets will refuse this pair"
+    assert failed[1] == "Item is held out for measuring: a pair of it can never be trained on"
     assert failed[2:] == ["The two texts are in different scripts", "Choose a type of negative", "No reason given"]
 
 

@@ -198,7 +198,7 @@ def test_an_expert_is_told_whose_page_this_is(two, monkeypatch):
     page = AppTest.from_file("../pages/pairs.py", default_timeout=30)
     page.query_params["pair"] = str(two[0])
     page.run()
-    assert any("checked by the leads" in text.value for text in page.markdown)
+    assert any("for the leads of this project" in message.value for message in page.info)
     assert not page.button
 
 

@@ -114,7 +114,10 @@ def test_a_model_is_smoke_test_a_folder_or_a_hub_name(tmp_path: Path):
     assert set(weights_sha256(folder)) == {"model.safetensors"}
 
 
-@pytest.mark.parametrize("name", ["/nowhere/model", "./nowhere", "gpt2", "-rf/x", "a/b/c", "owner/$(touch X)", "a b/c"])
+@pytest.mark.parametrize(
+    "name",
+    ["/nowhere/model", "./nowhere", "gpt2", "-rf/x", "a/b/c", "owner/$(touch X)", "a b/c", "~nobody/x"],
+)
 def test_a_model_that_is_nowhere_is_refused(name: str):
     with pytest.raises(TrainingError, match="no model folder"):
         base_model(name)
@@ -149,3 +152,21 @@ def test_recipes_runs_and_sets_import_no_training_library():
     code = f"import sys, {modules}; sys.exit(' '.join(set('{heavy}'.split()) & set(sys.modules)) or 0)"
     ended = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("source", ["~nosuchuser/x.toml", "x" * 5000, "\0"])
+def test_a_recipe_no_file_can_have_the_name_of_is_said(source: str):
+    with pytest.raises(TrainingError, match="There is no recipe"):
+        recipe_from(source)
+
+
+def test_a_number_beyond_all_bounds_is_said():
+    with pytest.raises(TrainingError, match="max_steps"):
+        recipe_from("smoke-test", ["max_steps=" + "9" * 400])
+
+
+def test_a_preset_that_is_no_name_is_said(tmp_path: Path):
+    file = tmp_path / "recipe.json"
+    file.write_text('{"preset": ["x"]}')
+    with pytest.raises(TrainingError, match="preset"):
+        recipe_from(str(file))

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlmodel import Session, select
 
 from core.benchmark.images import StoredImage, original_path, store_image
 from core.db import reading, transaction
-from core.errors import TrainingSetError
+from core.errors import TrainingSetError, UserError
 from core.jobs import run_here
 from core.models import Image, Item, Pair, TrainingSet, TrainingSetPair
 from core.training_sets import freeze as freezing
@@ -257,8 +258,11 @@ def test_the_manifest_leads_back_to_pairs_labels_and_items(session: Session, wor
     for form, retracted in (("a", False), ("b", True)):
         label = {"person_id": expert.id, "response_id": response.id, "dimension": "awareness", "phase": "blind"}
         session.add(Label(**label, form_id=form, retracted=retracted, score=1, language_shown="fa"))
+    lead = build_person(session, "lead")
     session.commit()
-    frozen = freeze_training_set(name="pairs-1", kind="dpo", author=expert)
+    with pytest.raises(UserError, match="Only the leads"):
+        freeze_training_set(name="pairs-1", kind="dpo", author=expert)
+    frozen = freeze_training_set(name="pairs-1", kind="dpo", author=lead)
     manifest = json.loads((Path(frozen.path) / "manifest.json").read_text())
     assert manifest["sha256"] == frozen.sha256
     assert manifest["pair_ids"] == [pair.id]
@@ -308,6 +312,21 @@ def test_an_orphaned_folder_is_written_anew(workspace: Path):
     frozen = freeze_training_set(name="pairs-1", kind="dpo")
     assert not (orphan / "half.txt").exists()
     assert verify_folder(Path(frozen.path), frozen.sha256) == 1
+
+
+def test_many_who_ask_for_an_archive_at_once_get_whole_ones(session: Session, workspace: Path):
+    build_pair(session, build_item(session))
+    session.commit()
+    freeze_training_set(name="pairs-1", kind="dpo")
+    with reading() as looking:
+        stored = training_set_named(looking, "pairs-1")
+
+    def count(_number: int) -> int:
+        with zipfile.ZipFile(archive_path(stored)) as archive:
+            return len(archive.namelist())
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(count, range(24))) == {4}
 
 
 def test_the_archive_is_stored_not_deflated_and_made_once(workspace: Path):

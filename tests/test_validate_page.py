@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 
 from core.db import reading, transaction
+from core.labels.places import handle_of
 from core.labels.review_sessions import close_session, open_session, start_item_session
 from core.models import Assignment, Label, LockedResponse, Response, ReviewSession
 from core.people import current_person
@@ -49,12 +50,21 @@ def send(page: AppTest, review: ReviewSession, *entries: dict, n: int = 1, **mor
     return page.run()
 
 
+def handle_for(response_id: int) -> int:
+    """Return the handle of a response's newest place; of any response, so that a test can send what is not allowed."""
+    with reading() as session:
+        places = select(Assignment).where(Assignment.response_id == response_id)
+        place = session.exec(places.order_by(col(Assignment.session_id).desc())).first()
+        return handle_of(place.session_id, place.position) if place else handle_of(99, response_id)
+
+
 def four(response_id: int) -> list[dict]:
+    handle = handle_for(response_id)
     return [
         {
             "kind": "answer",
             "form_id": str(uuid.uuid4()),
-            "response": response_id,
+            "handle": handle,
             "dimension": dimension,
             "choice": "yes",
         }
@@ -77,7 +87,16 @@ def test_without_a_session_the_page_asks_for_country_and_number(workspace):
 def test_the_address_chooses_the_country(workspace):
     build_responses("Morocco", "Iran")
     assert open_page(country="Morocco").selectbox[0].value == "Morocco"
-    assert open_page(country="Nowhere").selectbox[0].value == ""
+    assert open_page(country="Nowhere").selectbox[0].value is None
+
+
+def test_start_waits_for_a_country_and_all_countries_is_one_of_the_choices(workspace):
+    build_responses("Morocco", "Iran")
+    page = open_page()
+    assert (page.selectbox[0].value, page.button[0].disabled) == (None, True)
+    page.selectbox[0].select("").run()
+    page.button[0].click().run()
+    assert shown(page)["total"] == 2
 
 
 def test_start_draws_a_session_and_shows_its_first_response(workspace):
@@ -93,7 +112,7 @@ def test_an_item_of_the_address_starts_a_session_of_its_responses(workspace):
     with reading() as session:
         item_id = item_of(session, response_id)
     page = open_page(item=item_id)
-    assert [card["response"] for card in shown(page)["cards"]] == [response_id]
+    assert [card["handle"] for card in shown(page)["cards"]] == [handle_for(response_id)]
     assert "item" not in page.query_params
     with reading() as session:
         assert session.exec(select(Assignment.inclusion_probability)).all() == [None]
@@ -198,6 +217,31 @@ def test_a_session_that_is_ended_early_goes_back_to_the_pool(workspace):
     assert page.button[0].label == "Start"
 
 
+def test_an_ended_session_is_gone_on_with_from_the_end_screen(workspace):
+    first, second = build_responses("Iran", "Iran")
+    page = open_page(country="Iran")
+    page.button[0].click().run()
+    with reading() as session:
+        review = session.exec(select(ReviewSession)).one()
+    page = send(page, review, *four(first)[:2], finish=True)
+    page = next(button for button in page.button if button.label == "Go on with this session").click().run()
+    assert shown(page)["total"] == 2
+    page = send(page, review, *four(second), n=2)
+    assert shown(page)["done"] == 1
+
+
+def test_no_id_of_a_response_reaches_the_browser(workspace):
+    with transaction() as session:
+        item = build_item(session, country="Iran")
+        ids = [build_response(session, item, id=number).id for number in (918_273_641, 918_273_642)]
+    page = open_page(country="Iran")
+    page.button[0].click().run()
+    with reading() as session:
+        review = session.exec(select(ReviewSession)).one()
+    page = send(page, review, *four(ids[0]), *four(ids[1])[:1])
+    assert not [number for number in ids if str(number) in page.get("bidi_component")[0].proto.json]
+
+
 def test_a_session_of_someone_else_is_not_shown(workspace, monkeypatch):
     (response_id,) = build_responses("Morocco")
     start_session(response_id)
@@ -209,8 +253,8 @@ def test_a_session_of_someone_else_is_not_shown(workspace, monkeypatch):
 
 def test_positions_are_in_the_order_of_the_session(workspace):
     build_responses("Iran", "Iran", "Iran")
-    page = open_page()
+    page = open_page(country="Iran")
     page.button[0].click().run()
     with reading() as session:
         order = session.exec(select(Assignment.response_id).order_by(col(Assignment.position))).all()
-    assert [card["response"] for card in shown(page)["cards"]] == list(order)
+    assert [card["handle"] for card in shown(page)["cards"]] == [handle_for(response_id) for response_id in order]

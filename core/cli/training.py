@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from core.cli.outcome import AsJson, Detach, Outcome, detach, outcome, progress_bar
-from core.db import transaction
+from core.db import reading, transaction
 from core.errors import TrainingError, TrainingSetError
 from core.jobs import run_here
 from core.models import Job, TrainingRun
@@ -109,7 +109,7 @@ def _tell_frozen(result: Outcome, frozen: FrozenSet) -> None:
 
 
 def _tell_run(result: Outcome, run: TrainingRun) -> None:
-    with transaction() as session:
+    with reading() as session:
         overview = run_overview(session, run_id=run.id)
     final: dict[str, Any] = overview.run.final or {}
     result.fields |= {"state": overview.job.state, "steps": overview.job.progress_done, "final": final}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from core.labels.places import handle_of
 from core.labels.standing import standing_labels
 from core.models import Assignment, Item, Judgement, Label, LockedResponse, Note, Person, Response, ReviewSession
 
@@ -59,10 +60,10 @@ class Revealed:
 
 @dataclass(frozen=True)
 class Card:
-    """All that the screen shows of one response."""
+    """All that the screen shows of one response; `handle` names it to the browser, never its id."""
 
     position: int
-    response: int
+    handle: int
     country: str | None
     region: str | None
     norm: str
@@ -84,7 +85,7 @@ class Decision:
     """A decision that can be undone or, once locked, revised."""
 
     position: int
-    response: int
+    handle: int
     dimension: str
 
 
@@ -101,7 +102,7 @@ class _Answered:
 def cards(session: Session, *, person: Person, review: ReviewSession, positions: Iterable[int]) -> Sequence[Card]:
     """Return the cards at some places of a person's review session, in their order; places not there are left out."""
     rows = session.exec(
-        select(Assignment.position, Response, Item)
+        select(Assignment, Response, Item)
         .join(Response, col(Response.id) == Assignment.response_id)
         .join(Item, col(Item.id) == Response.item_id)
         .where(Assignment.session_id == review.id, col(Assignment.position).in_(list(positions)))
@@ -109,7 +110,7 @@ def cards(session: Session, *, person: Person, review: ReviewSession, positions:
     ).all()
     answered = _answered(session, person=person, response_ids=[response.id for _, response, _ in rows])
     translations = _translations(session, [item.base_item_id for _, _, item in rows if item.wording != "translation"])
-    return [_card(position, response, item, translations, answered) for position, response, item in rows]
+    return [_card(place, response, item, translations, answered) for place, response, item in rows]
 
 
 def last_decisions(session: Session, *, person: Person, review: ReviewSession, count: int = 20) -> Sequence[Decision]:
@@ -123,16 +124,18 @@ def last_decisions(session: Session, *, person: Person, review: ReviewSession, c
     newest: dict[tuple[int, str], tuple[Decision, bool]] = {}
     for position, response_id, dimension, retracted in session.exec(query):
         newest.pop((response_id, dimension), None)
-        newest[response_id, dimension] = Decision(position, response_id, dimension), retracted
+        newest[response_id, dimension] = Decision(position, handle_of(review.id, position), dimension), retracted
     return [decision for decision, retracted in newest.values() if not retracted][-count:]
 
 
-def _card(position: int, response: Response, item: Item, translations: Mapping[str, Item], answered: _Answered) -> Card:
+def _card(
+    place: Assignment, response: Response, item: Item, translations: Mapping[str, Item], answered: _Answered
+) -> Card:
     locked = response.id in answered.locked
     other = _other_question(item, translations.get(item.base_item_id))
     return Card(
-        position=position,
-        response=response.id,
+        position=place.position,
+        handle=handle_of(place.session_id, place.position),
         country=item.country,
         region=item.region,
         norm=item.norm or "",

@@ -13,10 +13,13 @@ SCORES: dict[Choice, int | None] = {"yes": 1, "no": 0, "cant_say": None}
 MAX_NOTE = 4000
 MAX_REASON = 500
 # More than an outage of a long session piles up; the rest travels again with the next message.
-MAX_ENTRIES = 1000
+MAX_ENTRIES = 400
+# So many changes of mind on one response; each is kept for good.
+MAX_OF_A_RESPONSE = 40
 
 _FormId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-_RowId = Annotated[int, Field(gt=0, lt=2**63)]
+# 0 is no response: it stands for a place that is in none of the person's sessions.
+_RowId = Annotated[int, Field(ge=0, lt=2**63)]
 _Milliseconds = Annotated[int, Field(ge=0, lt=2**53)]
 
 

@@ -137,9 +137,25 @@ def close_session(session: Session, *, person: Person, session_id: int) -> None:
         record_event(session, person=person, kind="review session ended", subject=f"review_session/{session_id}")
 
 
+def reopen_session(session: Session, *, person: Person, session_id: int) -> None:
+    """Go on with a review session of this person that was ended.
+
+    Raises:
+        UserError: a newer session is under way.
+    """
+    review = session.get(ReviewSession, session_id)
+    if review is None or review.person_id != person.id or review.closed_at is None:
+        return
+    newest = open_session(session, person=person)
+    if newest and newest.id > review.id:
+        raise UserError("You have started another session since. End that one first.")
+    review.closed_at = None
+    record_event(session, person=person, kind="review session reopened", subject=f"review_session/{review.id}")
+
+
 def session_progress(session: Session, *, review: ReviewSession) -> SessionProgress:
     """Return where a review session stands for its person."""
-    locked = _locked_times(session, review=review)
+    locked = locked_times(session, review=review)
     done = [at for at in locked if at is not None]
     gaps = _working_gaps(review, done)
     left_s = sum(gaps) / len(gaps) * (len(locked) - len(done)) if gaps else None
@@ -156,7 +172,7 @@ def session_summary(session: Session, *, person: Person, session_id: int) -> Ses
     review = session.get(ReviewSession, session_id)
     if review is None or review.person_id != person.id:
         raise NotFoundError("There is no such review session. Start a new one.")
-    locked = _locked_times(session, review=review)
+    locked = locked_times(session, review=review)
     done = [at for at in locked if at is not None]
     of_session = select(Assignment.response_id).where(Assignment.session_id == session_id)
     labels = session.exec(
@@ -179,6 +195,22 @@ def session_summary(session: Session, *, person: Person, session_id: int) -> Ses
         notes=notes,
         worked_s=sum(_working_gaps(review, done)),
     )
+
+
+def locked_times(session: Session, *, review: ReviewSession) -> Sequence[datetime | None]:
+    """Return for each place of the session when its response was locked."""
+    query = (
+        select(LockedResponse.locked_at)
+        .select_from(Assignment)
+        .outerjoin(
+            LockedResponse,
+            (col(LockedResponse.response_id) == Assignment.response_id)
+            & (col(LockedResponse.person_id) == review.person_id),
+        )
+        .where(Assignment.session_id == review.id)
+        .order_by(col(Assignment.position))
+    )
+    return session.exec(query).all()
 
 
 def _draw_key(person: Person, response_id: int) -> bytes:
@@ -209,22 +241,6 @@ def _add_session(
     record_event(session, person=person, kind="review session started", subject=f"review_session/{review.id}")
     session.flush()
     return review
-
-
-def _locked_times(session: Session, *, review: ReviewSession) -> Sequence[datetime | None]:
-    """Return for each place of the session when its response was locked."""
-    query = (
-        select(LockedResponse.locked_at)
-        .select_from(Assignment)
-        .outerjoin(
-            LockedResponse,
-            (col(LockedResponse.response_id) == Assignment.response_id)
-            & (col(LockedResponse.person_id) == review.person_id),
-        )
-        .where(Assignment.session_id == review.id)
-        .order_by(col(Assignment.position))
-    )
-    return session.exec(query).all()
 
 
 def _working_gaps(review: ReviewSession, locked: Sequence[datetime]) -> list[float]:

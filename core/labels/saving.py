@@ -1,5 +1,6 @@
 """Entries of the browser -> labels, locks and notes, once each however often they arrive."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from core.db import transaction
 from core.errors import UserError
 from core.labels.entries import (
     MAX_ENTRIES,
+    MAX_OF_A_RESPONSE,
     SCORES,
     AnswerEntry,
     NoteEntry,
@@ -18,6 +20,7 @@ from core.labels.entries import (
     form_id_of,
     read_entry,
 )
+from core.labels.places import with_response_ids
 from core.models import (
     Assignment,
     Item,
@@ -46,9 +49,9 @@ class Receipt:
     problem: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Assigned:
-    """What is known of a response that is in one of the person's sessions."""
+    """What is known of a response that is in one of the person's sessions; read once for a message, kept up to date."""
 
     language: str
     languages: frozenset[str]
@@ -56,16 +59,18 @@ class _Assigned:
     session_created_at: datetime
     locked: bool
     scores_seen: bool
+    labels: list[Label]
 
 
 def store_message(person: Person, entries: Sequence[object]) -> Receipt:
-    """Store a message in one transaction and return its receipt; sending it again changes nothing.
+    """Store the browser's message in one transaction and return its receipt; sending it again changes nothing.
 
     A database that cannot be written to now is a problem named in the receipt; the browser keeps its entries then.
     """
     try:
         with transaction() as session:
-            return save_entries(session, person=person, entries=entries)
+            named = with_response_ids(session, person=person, entries=entries[:MAX_ENTRIES])
+            return save_entries(session, person=person, entries=named)
     except (OperationalError, IntegrityError):
         return Receipt(
             saved_at=utc_now(), problem="the workspace cannot be written to right now (busy, or its disk is full)"
@@ -73,31 +78,45 @@ def store_message(person: Person, entries: Sequence[object]) -> Receipt:
 
 
 def save_entries(session: Session, *, person: Person, entries: Sequence[object]) -> Receipt:
-    """Store entries in the order given and return the receipt; an entry that is not allowed is refused by itself."""
+    """Store entries in the order given and return the receipt; an entry that is not allowed is refused by itself.
+
+    What is beyond the bounds of a message is neither stored nor refused: the browser sends it again.
+    """
     receipt = Receipt(saved_at=utc_now())
+    known: dict[int, _Assigned] = {}
+    counts: Counter[int] = Counter()
     for raw in entries[:MAX_ENTRIES]:
         form_id = form_id_of(raw)
         try:
             entry = read_entry(raw)
-            _save_entry(session, person=person, entry=entry, now=receipt.saved_at)
+            counts[entry.response] += 1
+            if counts[entry.response] > MAX_OF_A_RESPONSE:
+                continue
+            if entry.response not in known:
+                known[entry.response] = _assigned(session, person=person, response_id=entry.response)
+            _save_entry(session, person=person, entry=entry, assigned=known[entry.response], now=receipt.saved_at)
             receipt.stored.append(entry.form_id)
         except UserError as error:
             if form_id:
                 receipt.refused[form_id] = str(error)
+    session.flush()
     return receipt
 
 
 def _save_entry(
-    session: Session, *, person: Person, entry: AnswerEntry | ReasonEntry | NoteEntry, now: datetime
+    session: Session,
+    *,
+    person: Person,
+    entry: AnswerEntry | ReasonEntry | NoteEntry,
+    assigned: _Assigned,
+    now: datetime,
 ) -> None:
-    assigned = _assigned(session, person=person, response_id=entry.response)
     if isinstance(entry, AnswerEntry):
         _save_answer(session, person=person, entry=entry, assigned=assigned, now=now)
     elif isinstance(entry, NoteEntry):
         _save_note(session, person=person, entry=entry, now=now)
     else:
-        _save_reason(session, person=person, entry=entry)
-    session.flush()
+        _save_reason(entry=entry, assigned=assigned)
 
 
 def _assigned(session: Session, *, person: Person, response_id: int) -> _Assigned:
@@ -120,6 +139,7 @@ def _assigned(session: Session, *, person: Person, response_id: int) -> _Assigne
         raise UserError("This response is in none of your sessions. Load the page again.")
     language, base_item_id, inclusion_probability, created_at = row
     languages = session.exec(select(Item.language).where(Item.base_item_id == base_item_id)).all()
+    labels = select(Label).where(Label.person_id == person.id, Label.response_id == response_id)
     return _Assigned(
         language=language,
         languages=frozenset((*languages, "en")),
@@ -127,18 +147,16 @@ def _assigned(session: Session, *, person: Person, response_id: int) -> _Assigne
         session_created_at=created_at,
         locked=session.get(LockedResponse, (person.id, response_id)) is not None,
         scores_seen=session.get(ScoresSeen, (person.id, response_id)) is not None,
+        labels=list(session.exec(labels.order_by(col(Label.id)))),
     )
 
 
 def _save_answer(session: Session, *, person: Person, entry: AnswerEntry, assigned: _Assigned, now: datetime) -> None:
-    rows = session.exec(
-        select(Label).where(Label.person_id == person.id, Label.response_id == entry.response).order_by(col(Label.id))
-    ).all()
-    if any(row.form_id == entry.form_id and row.dimension == entry.dimension for row in rows):
+    if any(row.form_id == entry.form_id and row.dimension == entry.dimension for row in assigned.labels):
         return
     if entry.choice == "undone" and assigned.locked:
         raise UserError("These four answers are locked. Press M to revise one of them.")
-    standing = {row.dimension: row for row in rows}
+    standing = {row.dimension: row for row in assigned.labels}
     label = _label(person, entry, assigned, now)
     if entry.choice == "undone":
         undone = standing.get(entry.dimension)
@@ -146,9 +164,11 @@ def _save_answer(session: Session, *, person: Person, entry: AnswerEntry, assign
             return
         label.score, label.cant_say, label.retracted = undone.score, undone.cant_say, True
     session.add(label)
+    assigned.labels.append(label)
     standing[entry.dimension] = label
     if not assigned.locked and all(d in standing and not standing[d].retracted for d in DIMENSIONS):
         session.add(LockedResponse(person_id=person.id, response_id=entry.response, locked_at=now))
+        assigned.locked = True
 
 
 def _label(person: Person, entry: AnswerEntry, assigned: _Assigned, now: datetime) -> Label:
@@ -193,20 +213,13 @@ def _save_note(session: Session, *, person: Person, entry: NoteEntry, now: datet
                 created_at=now,
             )
         )
-    elif known.person_id != person.id:
-        raise UserError("The page sent a note twice under one name. Load the page again.")
+    elif (known.person_id, known.response_id, known.text) != (person.id, entry.response, entry.text.strip()):
+        raise UserError("The page sent two notes under one name. Load the page again, and write the note again.")
 
 
-def _save_reason(session: Session, *, person: Person, entry: ReasonEntry) -> None:
+def _save_reason(*, entry: ReasonEntry, assigned: _Assigned) -> None:
     """Write a reason beside a revision that has none yet; a reason once given stays."""
-    labels = session.exec(
-        select(Label).where(
-            Label.person_id == person.id,
-            Label.response_id == entry.response,
-            Label.form_id == entry.label,
-            Label.phase == "revised",
-        )
-    ).all()
+    labels = [row for row in assigned.labels if row.form_id == entry.label and row.phase == "revised"]
     if not labels:
         raise UserError("The revision this reason belongs to is not stored. Revise the answer again.")
     for label in labels:

@@ -65,9 +65,9 @@ def _lengths(chosen: str, rejected: str) -> Check:
 
 def _training_pool(item: Item) -> Check:
     if item.split == "training_pool":
-        return Check(True, "Item is in the training pool")
+        return Check(True, "Item is in the training pool", needed=True)
     meaning = SPLIT_TITLES.get(item.split, item.split)
-    return Check(False, f"Item is {meaning}: training sets will refuse this pair")
+    return Check(False, f"Item is {meaning}: a pair of it can never be trained on", needed=True)
 
 
 def _scripts(chosen: str, rejected: str) -> Check:

@@ -16,7 +16,7 @@ from core.pairs.contents import (
     checked_type,
     side_fields,
 )
-from core.people import record_event
+from core.people import needs_lead, record_event
 from core.rubric import PairStatus
 
 FIELD_WORDS = {
@@ -122,7 +122,8 @@ def decide_pair(
 
     Raises:
         StalePairError: the pair has another version by now.
-        UserError: a pair to be accepted lacks a type of negative, or has empty or equal texts.
+        UserError: the person is an expert, or a pair to be accepted lacks a type of negative, has empty or equal texts,
+            or is of an item that is never trained on.
     """
     pair = pair_now(session, pair_id)
     fields = changed_fields(pair, person, change or PairChange()) | {"status": status}
@@ -189,6 +190,7 @@ def _store(
     **detail: Any,  # noqa: ANN401 - stored as JSON
 ) -> Pair:
     """Write the fields if the pair still has the version seen, with an event; nothing to write changes nothing."""
+    needs_lead(person, "change pairs")
     before = state_of(pair)
     if all(before[name] == held for name, held in fields.items()):
         return pair

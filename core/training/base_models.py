@@ -31,9 +31,15 @@ def base_model(name: str) -> BaseModel:
     """
     if name == SMOKE_TEST:
         return BaseModel("smoke-test", name)
-    path = Path(name).expanduser()
+    try:
+        path = Path(name).expanduser()
+        is_folder = path.is_dir()
+    except (OSError, RuntimeError, ValueError):
+        raise TrainingError(
+            f"{name[:200]}: there is no model folder of that name. Name a folder, a hub model, or smoke-test."
+        ) from None
     looks_like_a_path = name.startswith(("/", ".", "~")) or "\\" in name
-    if path.is_dir():
+    if is_folder:
         check_model_folder(path)
         return BaseModel("folder", name, path.resolve())
     if looks_like_a_path or not _HUB_NAME.fullmatch(name):

@@ -1,7 +1,6 @@
 """Turn a preset, a file or single settings into the checked recipe of a training; no torch."""
 
 import json
-import math
 import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -54,9 +53,10 @@ def _check(name: str, kind: Any, given: Any) -> None:  # noqa: ANN401 - what a f
 def _check_number(name: str, given: Any, *, whole: bool) -> None:  # noqa: ANN401
     lowest, highest = _BOUNDS[name]
     number = isinstance(given, int if whole else (int, float)) and not isinstance(given, bool)
-    if not number or not math.isfinite(given) or not lowest <= given <= highest:
+    # A number that is none lies outside of every bound.
+    if not number or not lowest <= given <= highest:
         word = "whole number" if whole else "number"
-        raise TrainingError(f"Recipe, {name}: {given!r} is no {word} from {lowest:g} to {highest:g}.")
+        raise TrainingError(f"Recipe, {name}: {repr(given)[:60]} is no {word} from {lowest:g} to {highest:g}.")
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def recipe_of(settings: Mapping[str, Any], *, where: str = "recipe") -> Recipe:
         TrainingError: an unknown key or a bad value.
     """
     preset = settings.get("preset", SMOKE_TEST)
-    if preset not in PRESETS:
+    if not isinstance(preset, str) or preset not in PRESETS:
         raise TrainingError(f"{where}, preset: {preset!r} is none of {', '.join(PRESETS)}.")
     return recipe_with(PRESETS[preset], settings, where=where)
 
@@ -185,10 +185,15 @@ def command_for(training_set: str, recipe: Recipe) -> str:
 
 
 def _file_content(source: str) -> Mapping[str, Any]:
-    path = Path(source).expanduser()
-    if not path.is_file():
+    try:
+        path = Path(source).expanduser()
+        found = path.is_file()
+    except (OSError, RuntimeError, ValueError):
+        found = False
+    if not found:
         raise TrainingError(
-            f"There is no recipe {source!r}: it is neither a preset ({', '.join(PRESETS)}) nor a TOML or JSON file."
+            f"There is no recipe {source[:200]!r}: "
+            f"it is neither a preset ({', '.join(PRESETS)}) nor a TOML or JSON file."
         )
     try:
         text = path.read_bytes().decode("utf-8-sig")

@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from core.config import settings
 from core.errors import NotFoundError, TrainingError
-from core.jobs import ALIVE, create_job, job_now
+from core.jobs import ALIVE, create_job, job_now, look_at_job
 from core.models import Job, Person, TrainingMetric, TrainingRun, TrainingSet, utc_now
-from core.people import record_event
+from core.people import needs_lead, record_event
 from core.training.base_models import base_model
 from core.training.checkpoints import newest_checkpoint
 from core.training.recipes import Recipe, command_for, recipe_for, recipe_of
@@ -56,6 +56,8 @@ def start_training_run(
     Raises:
         UserError: the set, its folder or the model is not there, or the recipe's method is not for this set.
     """
+    if author is not None:
+        needs_lead(author, "start a training")
     training_set = training_set_named(session, training_set_name)
     if not (folder_of(training_set) / "manifest.json").is_file():
         raise TrainingError(f"The files of the training set {training_set.name} are gone. Freeze it again.")
@@ -108,21 +110,21 @@ def training_run_with_id(session: Session, run_id: str) -> TrainingRun:
 
 
 def run_overview(session: Session, *, run_id: str) -> RunOverview:
-    """Return a run with its set and its true state. Needs a `transaction()`.
+    """Return a run with its set and its true state. Needs `reading()`: a job that is gone is settled by itself.
 
     Raises:
         NotFoundError: there is none with that name.
     """
     run = training_run_with_id(session, run_id)
     training_set = session.get_one(TrainingSet, run.training_set_id)
-    return RunOverview(run=run, training_set=training_set, job=job_now(session, run.job_id))
+    return RunOverview(run=run, training_set=training_set, job=look_at_job(run.job_id))
 
 
 def training_runs(session: Session, *, limit: int | None = None) -> list[RunOverview]:
-    """Return runs with their sets and true states, newest first; all unless limited. Needs a `transaction()`."""
+    """Return runs with their sets and true states, newest first; all unless limited. Needs `reading()`."""
     query = select(TrainingRun, TrainingSet).join(TrainingSet)
     rows = session.exec(query.order_by(col(TrainingRun.created_at).desc(), col(TrainingRun.id)).limit(limit)).all()
-    return [RunOverview(run=run, training_set=frozen, job=job_now(session, run.job_id)) for run, frozen in rows]
+    return [RunOverview(run=run, training_set=frozen, job=look_at_job(run.job_id)) for run, frozen in rows]
 
 
 def curves(session: Session, *, run_id: str, names: Sequence[str] | None = None) -> Mapping[str, Curve]:

@@ -1,6 +1,7 @@
 """Turn a training set's folder into one zip file for download; made when first asked for, then reused."""
 
 import os
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -27,7 +28,10 @@ def archive_path(training_set: TrainingSet) -> Path:
     # The checksum is part of the name, so that an archive is never taken for that of another set.
     path = place / f"{training_set.folder}-{training_set.sha256[:12]}.zip"
     if not path.exists():
-        writing = place / f".{os.getpid()}-{path.name}"
+        # Two who ask at once each write their own; the last one stands, and is the same.
+        handle, name = tempfile.mkstemp(dir=place, prefix=".writing-")
+        os.close(handle)
+        writing = Path(name)
         try:
             _write(writing, folder)
             writing.replace(path)

@@ -15,7 +15,7 @@ from core.db import reading, transaction
 from core.errors import TrainingSetError
 from core.jobs import create_job
 from core.models import Item, Job, Person, TrainingSet, TrainingSetPair
-from core.people import record_event
+from core.people import needs_lead, record_event
 from core.rubric import TrainingSetKind
 from core.training_sets.candidates import VALIDATION_SHARE, PicturesRead, accepted_pair_ids, selection_of
 from core.training_sets.folder import write_manifest, write_parquet
@@ -56,6 +56,8 @@ def create_freeze_job(
     Raises:
         TrainingSetError: the name cannot be used.
     """
+    if author is not None:
+        needs_lead(author, "freeze training sets")
     check_name(session, name)
     arguments = {
         "name": name,
@@ -93,6 +95,8 @@ def freeze_training_set(
     Raises:
         TrainingSetError: nothing is left to freeze, the name cannot be used, or pairs changed meanwhile.
     """
+    if author is not None:
+        needs_lead(author, "freeze training sets")
     pictures = PicturesRead()
     with reading() as session:
         check_name(session, name)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.benchmark.countries import LANGUAGE_NAMES
-from core.benchmark.items import ADDRESS_NAMES, SEARCH_LENGTH, UNKNOWN, ItemFilter, Listing
+from core.benchmark.items import ADDRESS_NAMES, UNKNOWN, ItemFilter, Listing
 from core.rubric import DOMAIN_TITLES, RUBRIC, SPLIT_TITLES
 from pages.components.address import put_in_address
 from pages.components.item_words import SUBSET_TITLES, WARNING_TITLES, wording_title
@@ -117,7 +117,6 @@ def _search(wanted: ItemFilter) -> None:
         placeholder="Search question or norm",
         label_visibility="collapsed",
         icon=":material/search:",
-        max_chars=SEARCH_LENGTH,
         width=220,
         key=_key("search"),
         on_change=_changed,

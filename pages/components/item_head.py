@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.models import Item
-from core.rubric import DOMAIN_TITLES
+from core.rubric import DOMAIN_TITLES, SPLIT_TITLES
 from pages.components.item_words import SPLIT_MEANINGS
 from pages.components.picture import item_picture
 from pages.components.plain import plain
@@ -22,6 +22,10 @@ def item_head(item: Item, *, key: str, tools: Callable[[], None] | None = None) 
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.badge(place_of(item), icon=":material/location_on:", color="gray")
             st.badge(DOMAIN_TITLES.get(item.domain or "", "Domain unknown"), color="gray")
+            if item.split == "training_pool":
+                st.badge("training pool", icon=":material/model_training:", color="gray")
+            else:
+                st.badge(f"{SPLIT_TITLES[item.split]}: never trained on", icon=":material/lock:", color="yellow")
             if tools:
                 tools()
 
@@ -34,6 +38,4 @@ def place_of(item: Item) -> str:
 def split_note(item: Item) -> None:
     """Say calmly that pairs of an item will not be trained on, where that is so."""
     if item.split != "training_pool":
-        st.caption(
-            f":material/info: {SPLIT_MEANINGS[item.split]} A pair made from it will be refused by training sets."
-        )
+        st.caption(f":material/info: {SPLIT_MEANINGS[item.split]} A pair of it can be proposed, never accepted.")

@@ -11,8 +11,10 @@ from core.pairs.pairs import create_pair
 from core.people import MAY_LEAD
 from core.responses import ResponseView
 from pages.components.pair_fields import negative_type_pills, reason_input
+from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.response_card import response_title
+from pages.components.words import shortened
 
 _OPEN, _MADE = "pairing", "made-pair"
 
@@ -35,7 +37,7 @@ def _close() -> None:
 
 @st.dialog("Make a pair of these two", width="medium", on_dismiss=_close)
 def _dialog(item_id: str, two: Sequence[ResponseView], person: Person) -> None:
-    """Ask which of two responses is chosen, and propose the pair; the first one ticked is suggested."""
+    """Ask which of two responses is chosen, and propose the pair; nothing is suggested."""
     if _MADE not in st.session_state:
         form = st.empty()
         with form.container():
@@ -52,13 +54,17 @@ def _ask(item_id: str, two: Sequence[ResponseView], person: Person) -> None:
         "Which answer should a model give?",
         list(by_letter),
         format_func=lambda letter: response_title(by_letter[letter]),
+        captions=[plain(shortened(response.text)) for response in two],
+        index=None,
         key="pair-chosen",
-        horizontal=True,
     )
     kind = negative_type_pills(key="pair-type")
     reason = reason_input(key="pair-reason")
     st.caption("The pair waits under Pairs until somebody accepts it. Nothing is trained on before.")
-    if not st.button("Propose this pair", type="primary", icon=":material/compare_arrows:", key="propose"):
+    asked = st.button(
+        "Propose this pair", type="primary", icon=":material/compare_arrows:", key="propose", disabled=chosen is None
+    )
+    if not asked or chosen is None:
         return
     rejected = next(letter for letter in by_letter if letter != chosen)
     with user_errors_shown(), transaction() as session:

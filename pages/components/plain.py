@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+# No label or message needs more; a text of a megabyte would freeze the screen.
+LONGEST = 1000
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # A word joiner: no width, no line break. It parts what the renderers look for even after Markdown was parsed: links
 # (`http:`, `www.`), emoji and icon codes (`:name:`), mentions.
@@ -27,7 +29,7 @@ def plain(text: object, renderer: Literal["markdown", "plotly"] = "markdown") ->
     Returns:
         For Markdown each punctuation mark is escaped; for plotly `<`, `>` and `&` are entities.
     """
-    line = " ".join(visible(str(text)).split())
+    line = " ".join(visible(str(text)[:LONGEST]).split()) + ("…" if len(str(text)) > LONGEST else "")
     if renderer == "plotly":
         return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _PUNCTUATION.sub(r"\\\1", _AFTER_PARSING.sub(_JOINER, line))

@@ -11,8 +11,12 @@ from pages.components.plain import plain
 
 
 @contextmanager
-def user_errors_shown() -> Iterator[None]:
-    """Show a UserError word for word, or that the database is busy, and stop the page there."""
+def user_errors_shown(*, toast: bool = False) -> Iterator[None]:
+    """Show a UserError word for word, or that the database is busy, and stop the page there.
+
+    Args:
+        toast: say it as a toast too, where the message's place may have been scrolled off the screen.
+    """
     problem = None
     try:
         yield
@@ -21,5 +25,7 @@ def user_errors_shown() -> Iterator[None]:
     except OperationalError:
         problem = "The workspace is busy, or its disk is full. Nothing was changed: try again in a moment."
     if problem is not None:
+        if toast:
+            st.toast(plain(problem), icon=":material/error:", duration="long")
         st.error(plain(problem), icon=":material/error:")
         st.stop()

@@ -1,4 +1,11 @@
-"""Numbers with their noun, for people."""
+"""Words for people: a number with its noun, the beginning of a text."""
+
+
+def shortened(text: str, length: int = 90) -> str:
+    """Return the beginning of a text, cut between words where there are any."""
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0] + " …"
 
 
 def counted(number: int, noun: str) -> str:

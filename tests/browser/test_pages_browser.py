@@ -104,7 +104,9 @@ def test_hostile_text_stays_text_on_every_page(page: Page, hostile: AppServer):
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
         page.wait_for_timeout(400)
         assert page.evaluate("() => window.__pwned") is None, address
-        found = page.locator("img[src='x'], a[href^='javascript'], a[href*='//evil.example'], a[href*='www.evil'], .katex")
+        found = page.locator(
+            "img[src='x'], a[href^='javascript'], a[href*='//evil.example'], a[href*='www.evil'], .katex"
+        )
         assert [element.evaluate("e => e.outerHTML") for element in found.all()] == [], address
         expect(page.get_by_test_id("stException")).to_have_count(0)
     assert opened == []

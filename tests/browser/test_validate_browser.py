@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from core.config import settings
 from core.db import migrate, reading, transaction
+from core.labels.places import handle_of
 from core.labels.review_sessions import start_item_session
 from core.models import Assignment, Label, Note, Response
 from core.people import current_person
@@ -72,7 +73,10 @@ def open_review(page: Page, app: str, response_id: int) -> None:
 
 
 def shows(page: Page, response_id: int) -> None:
-    expect(page.locator("article.review")).to_have_attribute("data-response", str(response_id), timeout=15_000)
+    with reading() as session:
+        place = session.exec(select(Assignment).where(Assignment.response_id == response_id)).one()
+        handle = handle_of(place.session_id, place.position)
+    expect(page.locator("article.review")).to_have_attribute("data-response", str(handle), timeout=15_000)
 
 
 def press(page: Page, *codes: str) -> None:
@@ -136,7 +140,7 @@ def test_a_revision_keeps_both_answers_with_its_reason(page, app):
     expect(page.locator(".reveal table")).to_be_visible()
     press(page, "KeyS")
     assert page.locator(".hint").inner_text() == "Your four answers are locked. Press M to revise one."
-    press(page, "KeyM", "KeyS", "KeyN")
+    press(page, "KeyM", "KeyS")
     page.keyboard.type("1 q: I missed it")
     press(page, "Enter")
     expect(page.locator(".reveal")).to_contain_text("revised")
@@ -146,6 +150,62 @@ def test_a_revision_keeps_both_answers_with_its_reason(page, app):
         assert session.exec(
             select(Label.reason).where(Label.phase == "revised", Label.response_id == response)
         ).one() == ("1 q: I missed it")
+
+
+def test_after_a_revised_answer_letters_are_a_reason_and_esc_leaves_without_one(page, app):
+    (response,) = build_session("One answer.")
+    open_review(page, app, response)
+    press(page, *KEYS, "KeyM")
+    expect(page.locator(".why")).to_be_hidden()
+    press(page, "KeyS")
+    expect(page.locator(".why input")).to_be_focused()
+    page.locator(".text").click()
+    page.keyboard.type("was axed 12")
+    expect(page.locator(".why input")).to_have_value("was axed 12")
+    press(page, "Escape")
+    expect(page.locator(".reveal")).to_contain_text("revised")
+    press(page, "KeyX")
+    expect(chip(page)).to_have_attribute("data-state", "saved")
+    assert labels(response) == [*FOUR_YES, ("compliance", "revised", 0, False)]
+
+
+def test_a_refresh_keeps_the_judges_view_and_says_what_is_saved(page, app):
+    first, second = build_session("One answer.", "Another answer.")
+    open_review(page, app, first)
+    press(page, "Digit1", "KeyQ")
+    expect(chip(page)).to_contain_text("Saved")
+    page.reload()
+    shows(page, first)
+    expect(chip(page)).to_have_text("2 answers saved")
+    press(page, "KeyA", "KeyZ")
+    expect(page.locator(".reveal table")).to_be_visible()
+    page.reload()
+    shows(page, first)
+    expect(page.locator(".reveal table")).to_be_visible()
+    press(page, "Enter")
+    shows(page, second)
+    expect(page.locator(".reveal")).to_be_hidden()
+    assert page.locator(".reveal").text_content() == "", "nothing of the judge stays in the page"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "whole"),
+    [("\u202e" * 300_000, "U+202E ×20000", "U+202E ×300000"), ("a" * 50_000, "a" * 20_000, "a" * 50_000)],
+)
+def test_a_very_long_text_is_drawn_at_once_and_whole_on_request(page, app, text, begins, whole):
+    (response,) = build_session(text)
+    open_review(page, app, response)
+    expect(page.locator(".text")).to_have_text(begins)
+    page.get_by_role("button", name=f"Show all {len(text):,} characters").click()
+    expect(page.locator(".text")).to_have_text(whole)
+    expect(page.locator(".whole")).to_be_hidden()
+
+
+def test_the_switch_to_the_text_as_written_stands_where_a_line_ends(page, app):
+    (response,) = build_session("**ابدأ** بالخبز وانتظر المضيف.")
+    open_review(page, app, response)
+    switch, box = page.locator(".written").bounding_box(), page.locator(".answer").bounding_box()
+    assert switch["x"] - box["x"] < box["width"] / 2
 
 
 def test_undo_goes_back_over_responses_and_outlives_a_refresh(page, app):

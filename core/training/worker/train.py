@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from core.db import transaction
+from core.db import reading
 from core.jobs import JobContext
 from core.training.base_models import BaseModel, base_model
 from core.training.training_run import run_folder, run_overview
@@ -21,7 +21,7 @@ def run_job(context: JobContext) -> dict[str, Any]:
         UserError: the set is not what was frozen, the model cannot be loaded, or the training cannot be right.
         StoppedByRequest: a stop was asked for; a checkpoint is saved if a step was done.
     """
-    with transaction() as session:
+    with reading() as session:
         overview = run_overview(session, run_id=context.arguments["run_id"])
     run_folder(overview.run.id).mkdir(parents=True, exist_ok=True)
     context.progress(0, None, "reading the training set", force=True)

@@ -74,8 +74,8 @@ function revealTable(c, dimensions) {
 
 function revealOrigin(c) {
   const { model, setting, round } = c.revealed;
-  const how = { 'text-only': 'asked without the picture', translation: 'asked in translation', english: 'asked in English' }[setting] ?? setting;
-  return appendText(element('p', 'origin'), `Answered by ${model} · ${how}${round > 1 ? ` · round ${round}` : ''}`);
+  const how = setting === 'text-only' ? 'without the picture' : `in ${languageName(c.question.language)}`;
+  return appendText(element('p', 'origin'), `Answered by ${model} · the question was asked ${how}${round > 1 ? ` · round ${round}` : ''}`);
 }
 
 // Streamlit has no variable for the text on its primary colour; white on the dark theme's light one cannot be read.

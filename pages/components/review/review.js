@@ -28,7 +28,7 @@ function start(root, first) {
   const host = root.host ?? root, $ = (selector) => root.querySelector(selector);
   const outbox = new Outbox(first.person);
   const s = { data: first, cards: {}, at: first.at, history: first.history.slice(), mine: new Set(), clock: 0, shown: null,
-    openedAt: null, firstKeyAt: null, other: false, otherSeen: new Set(), written: false, revising: null, hint: '' };
+    openedAt: null, firstKeyAt: null, other: false, otherSeen: new Set(), written: false, whole: false, revising: null, hint: '' };
   const card = () => s.cards[s.at];
   const now = () => Math.round(Date.now() + s.clock);
   const complete = (c) => DIMENSIONS.every((d) => c.answers[d]);
@@ -36,8 +36,8 @@ function start(root, first) {
   // -- what a person does ------------------------------------------------------------------------------------------
   function entryFor(c, dimension, choice) {
     const question = s.other && c.other_question ? c.other_question : c.question;
-    return { kind: 'answer', response: c.response, dimension, choice, language_shown: question.language,
-      translation_shown: s.otherSeen.has(c.response), opened_at: s.openedAt, first_key_at: s.firstKeyAt };
+    return { kind: 'answer', handle: c.handle, dimension, choice, language_shown: question.language,
+      translation_shown: s.otherSeen.has(c.handle), opened_at: s.openedAt, first_key_at: s.firstKeyAt };
   }
   function answer(dimension, choice) {
     const c = card();
@@ -46,14 +46,14 @@ function start(root, first) {
     if (c.answers[dimension]?.choice === choice) return;
     s.firstKeyAt ??= now();
     s.hint = '';
-    const reason = s.revising ? $('.why input').value.trim() : '';
-    const form_id = outbox.put({ ...entryFor(c, dimension, choice), reason });
-    c.answers[dimension] = { choice, phase: c.locked ? 'revised' : 'blind', reason: reason || null };
-    s.history = s.history.filter((h) => h.response !== c.response || h.dimension !== dimension);
-    s.history.push({ position: s.at, response: c.response, dimension });
-    if (s.revising) { s.revising.dimension = null; if (!reason) s.revising.labels.push([form_id, dimension]); }
-    else if (complete(c)) { c.locked = true; s.mine.add(c.response); }
+    const form_id = outbox.put(entryFor(c, dimension, choice));
+    c.answers[dimension] = { choice, phase: c.locked ? 'revised' : 'blind', reason: null };
+    s.history = s.history.filter((h) => h.handle !== c.handle || h.dimension !== dimension);
+    s.history.push({ position: s.at, handle: c.handle, dimension });
+    if (s.revising) { s.revising.dimension = null; s.revising.labels.push([form_id, dimension]); }
+    else if (complete(c)) { c.locked = true; s.mine.add(c.handle); }
     draw();
+    if (s.revising) $('.why input').focus();           // typed letters are a reason now, never another answer
   }
   function undo() {
     const last = s.history.at(-1);
@@ -77,19 +77,18 @@ function start(root, first) {
   function endRevision() {
     const c = card(), text = $('.why input').value.trim();
     for (const [label, dimension] of text && c && s.revising ? s.revising.labels : []) {
-      outbox.put({ kind: 'reason', response: c.response, label, text });
+      outbox.put({ kind: 'reason', handle: c.handle, label, text });
       c.answers[dimension].reason = text;
     }
     $('.why input').value = '';
-    $('.why input').blur();
     s.revising = null;
+    $('.why input').blur();
     draw();
   }
   function go(place) {
     if (place < 0 || place >= s.data.total) return;
-    keepNote();
-    if (s.revising) endRevision();
-    Object.assign(s, { at: place, other: false, written: false, hint: '' });
+    keepTyped();
+    Object.assign(s, { at: place, other: false, written: false, whole: false, hint: '' });
     outbox.goTo(place);
     draw();
   }
@@ -103,19 +102,23 @@ function start(root, first) {
   }
   function keepNote() {
     const c = card(), text = $('textarea').value.trim();
-    if (!c || s.shown !== c.response || text === c.note) return;
+    if (!c || s.shown !== c.handle || text === c.note) return;
     c.note = text;
-    outbox.put({ kind: 'note', response: c.response, text });
+    outbox.put({ kind: 'note', handle: c.handle, text });
+  }
+  function keepTyped() {
+    keepNote();
+    if (s.revising) endRevision();
   }
   function openNote() {
-    if (s.revising) { $('.why input').focus(); return; }
+    if (s.revising) return;
     $('textarea').hidden = false;
     $('textarea').focus();
   }
   function turnOther() {
     if (!card()?.other_question) return;
     s.other = !s.other;
-    s.otherSeen.add(card().response);
+    s.otherSeen.add(card().handle);
     draw();
   }
   function turnWritten() { if (!$('.written').hidden) { s.written = !s.written; drawResponse(card()); } }
@@ -142,6 +145,7 @@ function start(root, first) {
     if (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) { whileTyping(event, target); return; }
     if (root.querySelector('dialog[open]')) { inDialog(event); return; }
     if (document.querySelector('[role="dialog"],[aria-modal="true"]')) return;
+    if (s.revising?.labels.length && event.key.length === 1) { $('.why input').focus(); return; }
     // Enter on a control reached by Tab is meant for it; a mouse click leaves no focus behind (see below).
     const onControl = ['BUTTON', 'A', 'SUMMARY'].includes(target.tagName) && target.role !== 'radio';
     const letter = /^[a-z]$/i.test(event.key) ? event.key.toUpperCase() : event.code.replace(/^Key/, '');
@@ -157,7 +161,8 @@ function start(root, first) {
   function whileTyping(event, target) {
     if (!event.composedPath().includes(root)) return;
     event.stopPropagation();
-    if (event.key === 'Escape') target.blur();
+    if (event.key === 'Escape' && target.tagName === 'INPUT') { target.value = ''; endRevision(); }
+    else if (event.key === 'Escape') target.blur();
     else if (event.key === 'Enter' && target.tagName === 'INPUT') { event.preventDefault(); endRevision(); }
   }
   function inDialog(event) {
@@ -181,13 +186,13 @@ function start(root, first) {
   const show = (selector, shown) => { $(selector).hidden = !shown; };
 
   function draw() {
-    const c = card(), fresh = c && s.shown !== c.response;
-    $('article').dataset.response = c ? c.response : '';
+    const c = card(), fresh = c && s.shown !== c.handle;
+    $('article').dataset.response = c ? c.handle : '';
     $('article').dataset.locked = c ? c.locked : '';
     for (const part of ['.answer', '.left', 'footer']) show(part, c);
     show('.wait', !c);
     drawHead();
-    if (!c) { show('.pad', false); show('.reveal', false); show('.why', false); return; }
+    if (!c) { for (const part of ['.pad', '.reveal', '.why']) show(part, false); $('.reveal').replaceChildren(); delete $('.reveal').dataset.seen; return; }
     if (fresh) drawFresh(c);
     drawQuestion(c);
     drawPad(c);
@@ -200,9 +205,10 @@ function start(root, first) {
     put('.title', s.data.title);
     put('.progress', `${done} of ${s.data.total}${s.data.left_s !== null && done < s.data.total ? ` · ${minutes(s.data.left_s)}` : ''}`);
     $('.bar span').style.width = `${100 * done / s.data.total}%`;
-    const state = outbox.state(), chip = $('.chip'), count = outbox.entries.length;
+    const chip = $('.chip'), count = outbox.entries.length, kept = Object.keys(card()?.answers ?? {}).length;
+    const state = outbox.state() === 'idle' && kept ? 'saved' : outbox.state();
     const text = { idle: 'Nothing to save yet', saving: 'Saving …', failed: 'Not saved', refused: 'Not saved',
-      saved: `Saved ${outbox.savedAt ? new Date(outbox.savedAt).toLocaleTimeString('en-GB') : ''}` }[state];
+      saved: outbox.savedAt ? `Saved ${new Date(outbox.savedAt).toLocaleTimeString('en-GB')}` : `${kept} answer${kept === 1 ? '' : 's'} saved` }[state];
     if (chip.dataset.state !== state) chip.dataset.state = state;
     if (chip.textContent !== text) chip.textContent = text;
     show('.retry', state === 'failed');
@@ -212,7 +218,7 @@ function start(root, first) {
     if ($('.trouble').textContent !== trouble) { put('.trouble', trouble); show('.trouble', trouble); fit(); }
   }
   function drawFresh(c) {
-    Object.assign(s, { shown: c.response, openedAt: now(), firstKeyAt: null });
+    Object.assign(s, { shown: c.handle, openedAt: now(), firstKeyAt: null });
     $('.answer').scrollTop = $('.left').scrollTop = 0;
     $('textarea').value = c.note;
     show('textarea', c.note);
@@ -229,8 +235,11 @@ function start(root, first) {
   function drawResponse(c) {
     const box = $('.text');
     box.lang = c.question.language;
-    const marked = showReadable(box, c.text);
-    if (s.written) showAsWritten(box, c.text);
+    const text = s.whole ? c.text : c.text.slice(0, READABLE_LIMIT);
+    const marked = showReadable(box, text);
+    if (s.written) showAsWritten(box, text);
+    show('.whole', text.length < c.text.length);
+    put('.whole', `Show all ${c.text.length.toLocaleString('en')} characters`);
     show('.written', marked);
     $('.written').setAttribute('aria-pressed', s.written);
   }
@@ -251,7 +260,7 @@ function start(root, first) {
   function drawPad(c) {
     const waiting = s.revising ? s.revising.dimension : DIMENSIONS.find((d) => !c.answers[d]);
     show('.pad', !c.locked || s.revising);
-    show('.why', s.revising);
+    show('.why', s.revising?.labels.length);
     if (root.activeElement !== $('textarea')) show('textarea', !s.revising && $('textarea').value);
     for (const radio of root.querySelectorAll('[role=radio]')) {
       const on = c.answers[radio.dataset.dimension]?.choice === radio.dataset.choice;
@@ -268,17 +277,18 @@ function start(root, first) {
   function drawFooter(c) {
     const last = s.at + 1 >= s.data.total && s.data.done + s.mine.size >= s.data.total;
     show('.revise', c.locked && !s.revising);
+    show('.note', !s.revising);
     show('.next', c.locked);
     put('.next span', s.revising ? 'Done' : last ? 'Finish' : 'Next');
-    put('.note span', s.revising ? 'Reason' : 'Note');
-    put('.hint', s.hint || (s.revising ? 'Answer again; both answers are kept'
+    put('.hint', s.hint || (s.revising ? s.revising.labels.length ? 'Enter keeps the reason, Esc leaves without one' : 'Answer again; both answers are kept'
       : c.locked ? '' : "The judge's view appears after the fourth answer"));
   }
   function drawReveal(c) {
     const box = $('.reveal');
     show('.reveal', c.locked && !s.revising);
+    if (!c.locked) { box.replaceChildren(); delete box.dataset.seen; }   // nothing of the response before stays in the page
     if (box.hidden) return;
-    const seen = JSON.stringify([c.response, c.answers, c.revealed]);
+    const seen = JSON.stringify([c.handle, c.answers, c.revealed]);
     if (box.dataset.seen === seen) return;
     box.dataset.seen = seen;
     if (!c.revealed) { box.replaceChildren(element('p', 'fetching', 'Locked. Fetching the judge …')); return; }
@@ -300,14 +310,15 @@ function start(root, first) {
   $('.pad').addEventListener('click', (event) => { const b = event.target.closest('button'); if (b) answer(b.dataset.dimension, b.dataset.choice); });
   $('.pad').addEventListener('keydown', arrows);
   const CLICKS = { '.undo': undo, '.next': next, '.revise': () => revise(), '.note': openNote, '.other': turnOther, '.written': turnWritten,
-    '.picture': zoom, '.retry': () => outbox.send(), '.end': () => { keepNote(); outbox.end(); }, '.help': () => $('.keys').showModal(),
+    '.whole': () => { s.whole = true; drawResponse(card()); },
+    '.picture': zoom, '.retry': () => outbox.send(), '.end': () => { keepTyped(); outbox.end(); }, '.help': () => $('.keys').showModal(),
     '.keys button': () => $('.keys').close(), '.zoom': () => $('.zoom').close() };
   for (const [selector, act] of Object.entries(CLICKS)) $(selector).onclick = act;
   // A mouse click leaves no focus on a button, so that Enter goes on to the next response.
   root.addEventListener('click', (event) => { if (event.detail > 0) event.target.closest('button')?.blur(); });
   $('textarea').onblur = () => { keepNote(); show('textarea', $('textarea').value); draw(); };
   $('.picture img').onerror = () => { show('.picture', false); show('.no-picture', true); put('.no-picture', 'The picture could not be loaded.'); };
-  const onLeave = (event) => { keepNote(); if (outbox.entries.length) event.preventDefault(); };
+  const onLeave = (event) => { keepTyped(); if (outbox.entries.length) event.preventDefault(); };
   const outside = document.activeElement;              // the menu's link would take Enter
   if (outside?.tagName === 'A') outside.blur();
   window.addEventListener('keydown', onKey, true);
@@ -330,11 +341,11 @@ function start(root, first) {
       s.data = data;
       s.clock = data.now - Date.now();
       s.cards = Object.fromEntries(data.cards.map((c) => [c.position, c]));
-      for (const c of data.cards) if (c.locked) s.mine.delete(c.response);
+      for (const c of data.cards) if (c.locked) s.mine.delete(c.handle);
       outbox.receive(data);
       if (!outbox.entries.length) s.mine.clear();
       for (const entry of outbox.entries) {
-        const c = data.cards.find((x) => x.response === entry.response);
+        const c = data.cards.find((x) => x.handle === entry.handle);
         if (c) overlay(c, entry);
       }
       paint(host, $('article'));

@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.db import reading, transaction
 from core.labels.cards import cards, last_decisions
+from core.labels.places import place_to_begin
 from core.labels.review_sessions import close_session, session_progress
 from core.labels.saving import Receipt, store_message
 from core.models import Person, ReviewSession, utc_now
@@ -36,7 +37,7 @@ _DIMENSIONS = [asdict(words) for words in RUBRIC.values()]
 
 @dataclass
 class _Place:
-    """Where this browser tab is, kept in the session state: a refresh begins at the first open response."""
+    """Where this browser tab is, kept in the session state: a refresh begins where `place_to_begin` says."""
 
     at: int | None = None
     seen: int | None = None
@@ -64,6 +65,11 @@ def review_screen(person: Person, review: ReviewSession) -> None:
         st.rerun()
 
 
+def go_on(review_id: int) -> None:
+    """Let the screen of a session be drawn again that was ended in this browser tab."""
+    st.session_state.setdefault(f"place-{review_id}", _Place()).ended = False
+
+
 def _take_in(person: Person, review: ReviewSession, place: _Place, message: object) -> bool:
     """Store a message that was not seen yet and return whether there was one; whatever its shape, it is harmless."""
     if not isinstance(message, dict) or not isinstance(number := message.get("n"), int) or number == place.seen:
@@ -83,7 +89,7 @@ def _screen(person: Person, review: ReviewSession, place: _Place) -> dict[str, A
     """Return all that the browser gets: the response in view and its neighbours; no judge before its lock."""
     with reading() as session:
         progress = session_progress(session, review=review)
-        at = progress.first_open if place.at is None else max(0, min(place.at, progress.total - 1))
+        at = place_to_begin(session, review=review) if place.at is None else max(0, min(place.at, progress.total - 1))
         shown = cards(session, person=person, review=review, positions=range(at - 1, at + 3))
         history = last_decisions(session, person=person, review=review)
     place.at = at

@@ -1,10 +1,12 @@
 // Text from data becomes text nodes, nothing else. Bold, italics, code, headings and lists of simple Markdown are built
 // as elements around such nodes; characters that turn the direction of a line are shown as marks, not obeyed.
-const CONTROLS = /([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])/;
+// One after another they become one mark, or a text full of them would freeze the page.
+const CONTROLS = /((?:[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])+)/;
 // The bounds keep the search short in any text.
 const MARKS = /(\*\*|__)(?=\S)(.{1,600}?\S|\S)\1|(?<![\w*])\*(?=\S)([^*\n]{1,600})(?<=\S)\*(?![\w*])|`([^`\n]{1,600})`/g;
 const HEADING = /^ {0,3}#{1,6}\s+(\S.*)$/;
 const ITEM = /^(\s{0,12})([-*•]|\d{1,3}[.)])\s+(\S.*)$/;
+// So much of a text is drawn at first, and so long a text may be to be drawn with its Markdown.
 const READABLE_LIMIT = 20000;
 
 function element(name, className, ...children) {
@@ -14,12 +16,19 @@ function element(name, className, ...children) {
   return made;
 }
 
+const controlName = (character) => 'U+' + character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0');
+
+// "U+202E ×300000" for a run of one character; a run of several names each once, with how often it is there.
+function controlNames(run) {
+  const counts = new Map();
+  for (const character of run) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return [...counts].map(([character, count]) => controlName(character) + (count > 1 ? ` ×${count}` : '')).join(' ');
+}
+
 function appendText(parent, text) {
-  for (const piece of text.split(CONTROLS)) {
-    if (!piece) continue;
-    if (!CONTROLS.test(piece)) { parent.append(document.createTextNode(piece)); continue; }
-    parent.append(element('span', 'control', 'U+' + piece.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')));
-  }
+  text.split(CONTROLS).forEach((piece, i) => {          // every second piece is a run of controls
+    if (piece) parent.append(i % 2 ? element('span', 'control', controlNames(piece)) : piece);
+  });
   return parent;
 }
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.db import transaction
+from core.db import reading, transaction
 from core.jobs import ALIVE, ask_job_to_stop, log_tail, progress_of, start_job
 from core.models import Person
 from core.training.recipes import SMOKE_TEST
@@ -43,7 +43,7 @@ def open_run(overview: RunOverview, person: Person) -> None:
 
 
 def _truth(run_id: str, person: Person) -> None:
-    with transaction() as session:
+    with reading() as session:
         overview = run_overview(session, run_id=run_id)
     job, alive = overview.job, overview.job.state in ALIVE
     if st.session_state.get("watching") == run_id and not alive:
@@ -71,9 +71,9 @@ def _truth(run_id: str, person: Person) -> None:
 
 
 def _pictures_of_learning(run_id: str) -> None:
-    with transaction() as session:
+    with reading() as session:
         overview = run_overview(session, run_id=run_id)
-        logged = curves(session, run_id=run_id)
+        logged = curves(session, run_id=run_id, names=[*CURVES, *(f"eval_{name}" for name in CURVES)])
     drawn = [name for name in CURVES if name in logged]
     for name in drawn:
         curve_chart(
