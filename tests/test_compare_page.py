@@ -113,7 +113,7 @@ def test_two_ticked_answers_become_a_pair(item_id):
         pair = session.exec(select(Pair)).one()
     assert (pair.status, pair.negative_type) == ("proposed", "unaware")
     assert pair.chosen == columns(page)[first][0][1]
-    assert page.success[0].value == f"Pair {pair.id} is proposed."
+    assert f"Pair {pair.id} is proposed." in page.success[0].value
 
 
 def test_a_third_tick_lets_the_first_go(workspace):
@@ -129,10 +129,37 @@ def test_a_third_tick_lets_the_first_go(workspace):
 def test_a_held_out_item_says_what_becomes_of_its_pairs(workspace):
     with transaction() as session:
         item = build_item(session, split="held_out")
-        for _ in range(2):
-            build_response(session, item)
+        for text in ("One", "Two"):
+            build_response(session, item, text=text)
     page = open_page(item=item.id)
     assert any("can be proposed, never accepted" in text.value for text in page.caption)
+    tick(page, item.id, "AB")
+    page.button(key="make-pair").click().run()
+    page.radio(key="pair-chosen").set_value("A").run()
+    page.button(key="propose").click().run()
+    assert "never be accepted or trained on" in page.success[0].value
+
+
+def test_two_very_different_texts_are_not_marked(workspace):
+    with transaction() as session:
+        item = build_item(session)
+        for text in ("One two three", "Four five six"):
+            build_response(session, item, text=text)
+    page = open_page(item=item.id, against="A")
+    assert {mark for text in columns(page).values() for mark, _ in text} == {""}
+    assert any(text.value == "too different to mark" for text in page.caption)
+
+
+def test_the_first_items_to_compare_are_in_the_order_of_browse(workspace):
+    with transaction() as session:
+        for number in range(13):
+            item = build_item(session, country=f"Country {12 - number:02}")
+            for _ in range(2):
+                build_response(session, item)
+    page = open_page()
+    shown = [card["country"] for card in parts(page, "comparable")[0]["cards"]]
+    assert shown == [f"Country {number:02}" for number in range(12)]
+    assert any("first 12 of 13 items" in text.value for text in page.caption)
 
 
 @pytest.mark.parametrize("address", [{"responses": "Z,9,<b>"}, {"responses": "A"}, {"against": "Q"}])

@@ -16,9 +16,9 @@ from sqlmodel import func, select
 
 from core.db import reading, transaction
 from core.errors import BenchmarkFormatError, JobError, NotFoundError
+from core.job_process import JobContext, run_here
 from core.jobs import (
     ALIVE,
-    JobContext,
     ask_job_to_stop,
     create_job,
     job_now,
@@ -26,7 +26,6 @@ from core.jobs import (
     log_path,
     log_tail,
     progress_of,
-    run_here,
     start_job,
 )
 from core.models import Item, Job, utc_now

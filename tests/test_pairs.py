@@ -152,8 +152,9 @@ def test_undo_takes_decisions_back_one_after_another(session):
     pairs = [proposed(session, lead, negative_type="unaware") for _ in range(2)]
     for pair in pairs:
         decide_pair(session, person=lead, pair_id=pair.id, version=1, status="accepted")
-    assert undo_decision(session, person=lead).id == pairs[1].id
-    assert undo_decision(session, person=lead).id == pairs[0].id
+    undone = undo_decision(session, person=lead)
+    assert (undone.pair.id, undone.decision) == (pairs[1].id, "accepted")
+    assert undo_decision(session, person=lead).pair.id == pairs[0].id
     assert {pair.status for pair in session.exec(select(Pair))} == {"proposed"}
     with pytest.raises(UserError, match="no decision"):
         undo_decision(session, person=lead)
@@ -178,7 +179,7 @@ def test_every_change_leaves_what_was_there_before(session):
     said = [f"{event.person} {event.words}" for event in pair_history(session, pair_id=pair.id)]
     assert said == [
         "Mei took the decision back",
-        "Mei rejected it",
+        "Mei turned it down",
         "Mei changed the rejected text",
         "Mei proposed it",
     ]

@@ -101,6 +101,26 @@ def test_undo_takes_the_last_decision_back(two):
     page.button(key=f"undo-{first}").click().run()
     assert stored(second).status == "proposed"
     assert page.query_params["pair"] == str(second)
+    assert page.toast[0].value == f"Pair {second}: turned down taken back"
+
+
+def test_undo_with_nothing_to_undo_says_so(two):
+    page = open_page(pair=str(two[0]))
+    page.button(key=f"undo-{two[0]}").click().run()
+    assert "no decision of yours" in page.toast[0].value
+
+
+def test_after_the_last_pair_there_is_a_way_on_and_a_way_back(two):
+    page = open_page(pair=str(two[0]))
+    for pair_id in two:
+        type_pills(page).set_value("unaware").run()
+        page.button(key=f"accepted-{pair_id}").click().run()
+    assert not page.exception
+    assert any("All pairs are checked" in text.value for text in page.markdown)
+    assert any(button.label == "Freeze them" for button in page.button)
+    page.button(key="undo").click().run()
+    assert page.query_params["pair"] == str(two[1])
+    assert stored(two[1]).status == "proposed"
 
 
 def test_a_text_is_edited(two):
@@ -180,6 +200,7 @@ def test_a_pair_is_written_by_hand(workspace):
     page = open_page(new="yes")
     assert [card["id"] for card in parts(page, "by-hand-items")[0]["cards"]] == [item.id]
     page = open_page(new="yes", item=item.id)
+    assert parts(page, "by-hand-norm")
     page.text_area(key="by-hand-chosen").set_value("Wait for the host.")
     page.text_area(key="by-hand-rejected").set_value("Begin at once.")
     page.button[-1].click().run()

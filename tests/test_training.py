@@ -18,7 +18,8 @@ from transformers import TrainerState
 from core.config import settings
 from core.db import reading, transaction
 from core.errors import NotFoundError, TrainingError, TrainingSetError
-from core.jobs import JobContext, StoppedByRequest, ask_job_to_stop, job_now, log_tail, run_here, start_job
+from core.job_process import JobContext, StoppedByRequest, run_here
+from core.jobs import ask_job_to_stop, job_now, log_tail, start_job
 from core.models import Job, TrainingMetric, TrainingRun
 from core.training.checkpoints import complete_checkpoints, mark_complete, newest_checkpoint
 from core.training.recipes import PRESETS, Recipe

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from core.benchmark.images import StoredImage, original_path, store_image
 from core.db import reading, transaction
 from core.errors import TrainingSetError, UserError
-from core.jobs import run_here
+from core.job_process import run_here
 from core.models import Image, Item, Pair, TrainingSet, TrainingSetPair
 from core.training_sets import freeze as freezing
 from core.training_sets.archive import archive_path

@@ -7,7 +7,7 @@ from typing import Any
 from core.benchmark.importer import import_benchmark
 from core.config import settings
 from core.errors import BenchmarkFormatError
-from core.jobs import JobContext
+from core.job_process import JobContext
 
 
 def run_job(context: JobContext) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import typer
 from core.cli.outcome import AsJson, Detach, Outcome, detach, outcome, progress_bar
 from core.db import reading, transaction
 from core.errors import TrainingError, TrainingSetError
-from core.jobs import run_here
+from core.job_process import run_here
 from core.models import Job, TrainingRun
 from core.people import current_person
 from core.training.recipes import PRESETS, recipe_from, recipe_with

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from core.db import reading
-from core.jobs import JobContext
+from core.job_process import JobContext
 from core.models import Person
 from core.training_sets.freeze import freeze_training_set
 

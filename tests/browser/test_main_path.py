@@ -116,7 +116,7 @@ def test_from_a_question_to_a_training_curve(page: Page, server: AppServer):
     page.goto(f"{server.url}/train")
     heading(page, "Train")
     expect(page.get_by_text(run_id)).to_be_visible()
-    button(page, "Open").last.click()
+    page.locator(f".st-key-open-{run_id}").get_by_role("button").click()
     expect(page).to_have_url(re.compile(run_id))
     expect(page.get_by_text("done").first).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()

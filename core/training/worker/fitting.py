@@ -20,7 +20,7 @@ from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
 from core.db import transaction
 from core.errors import TrainingError
-from core.jobs import JobContext, StoppedByRequest
+from core.job_process import JobContext, StoppedByRequest
 from core.models import TrainingRun, utc_now
 from core.training.base_models import BaseModel
 from core.training.checkpoints import newest_checkpoint

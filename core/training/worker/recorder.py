@@ -11,7 +11,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 
 from core.db import transaction
 from core.errors import TrainingError
-from core.jobs import JobContext
+from core.job_process import JobContext
 from core.models import TrainingMetric, TrainingRun
 from core.training.checkpoints import checkpoint_folder, mark_complete
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from core.db import reading
-from core.jobs import JobContext
+from core.job_process import JobContext
 from core.training.base_models import BaseModel, base_model
 from core.training.training_run import run_folder, run_overview
 from core.training_sets.folder import verify_folder
