@@ -131,22 +131,14 @@ def _labels(session: Session, response_ids: set[int]) -> dict[int, list[ExpertSc
     return defaultdict(list, {response_id: list(said.values()) for response_id, said in standing.items()})
 
 
-@dataclass(frozen=True)
-class Comparable:
-    """An item with two or more responses that can be read."""
-
-    item_id: str
-    readable: int
-
-
-def comparable_items(session: Session, *, search: str = "", limit: int = 12) -> Sequence[Comparable]:
-    """Return items whose responses can be compared, those with the newest responses first."""
-    query = select(Response.item_id, func.count()).where(col(Response.status).in_(READABLE))
+def comparable_items(session: Session, *, search: str = "") -> Sequence[str]:
+    """Return the ids of items with two or more responses that can be read, in the order of `listing`."""
+    readable = select(Response.item_id).where(col(Response.status).in_(READABLE))
+    several = readable.group_by(Response.item_id).having(func.count() > 1)
+    query = select(Item.id).where(col(Item.id).in_(several))
     if search.strip():
-        query = query.where(col(Response.item_id).in_(select(Item.id).where(search_condition(search))))
-    query = query.group_by(Response.item_id).having(func.count() >= 2)
-    newest = query.order_by(func.max(Response.id).desc(), Response.item_id).limit(limit)
-    return [Comparable(item_id, readable) for item_id, readable in session.exec(newest)]
+        query = query.where(search_condition(search))
+    return session.exec(query.order_by(col(Item.country), Item.base_item_id, Item.wording, Item.id)).all()
 
 
 def response_records(session: Session) -> Iterator[dict[str, Any]]:

@@ -19,6 +19,8 @@ from pages.components.make_pair import make_pair_if_open, open_make_pair
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 
+FIRST = 12
+
 
 def pick_item(person: Person) -> None:
     st.caption("Choose an item whose answers you want to see side by side.")
@@ -32,9 +34,11 @@ def pick_item(person: Person) -> None:
         key="compare-search",
     )
     with reading() as session:
-        items = comparable_items(session, search=search)
-        cards = item_cards(session, item_ids=[found.item_id for found in items], person=person)
+        item_ids = comparable_items(session, search=search)
+        cards = item_cards(session, item_ids=item_ids[:FIRST], person=person)
     if cards:
+        if len(item_ids) > FIRST:
+            st.caption(f"The first {FIRST} of {len(item_ids):,} items. Search for others, by country too.")
         gallery(cards, address={}, on_open=lambda item_id: put_in_address(item=item_id), key="comparable")
         return
     st.markdown("### Nothing to compare yet" if not search else "### Nothing fits")
@@ -71,7 +75,7 @@ def compare(item: Item, responses: Sequence[ResponseView], person: Person) -> No
         on_click=open_make_pair,
         args=(item.id,),
     )
-    make_pair_if_open(item.id, two, person)
+    make_pair_if_open(item, two, person)
 
 
 person, actions = page_with_actions("Compare")

@@ -1,25 +1,28 @@
-"""Check pairs one by one: edit, swap, give type and reason, accept or reject. The pair stands in the address."""
-
-from typing import Any, Literal
+"""Check pairs one by one: edit, swap, give type and reason, accept or turn down. The pair stands in the address."""
 
 import streamlit as st
 
 from core.benchmark.items import UNKNOWN
 from core.db import reading, transaction
 from core.models import Person
-from core.pairs.lists import PairFilter, next_undecided, opened_pair, pair_counts, pair_coverage, pair_history
-from core.pairs.pairs import decide_pair, edit_pair, last_decision, swap_pair, undo_decision
+from core.pairs.lists import (
+    STATUS_WORDS,
+    PairFilter,
+    next_undecided,
+    opened_pair,
+    pair_counts,
+    pair_coverage,
+    pair_history,
+)
+from core.pairs.pairs import decide_pair, edit_pair, swap_pair, undo_decision
 from core.rubric import PairStatus
 from pages.components.address import number_in_address, put_in_address
 from pages.components.frame import page_with_actions
 from pages.components.pair_by_hand import pair_by_hand
 from pages.components.pair_list import filter_of_address, pair_list
-from pages.components.pair_view import PairForm, newer_version, pair_view, seen_version, start_anew
+from pages.components.pair_view import PairForm, decision_buttons, newer_version, pair_view, seen_version, start_anew
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-
-UNDO = {"help": "Take your last decision back"}
-Pressed = Literal["undo", "later", "rejected", "accepted"]
 
 
 def go_on(pair_id: int, wanted: PairFilter) -> None:
@@ -44,16 +47,16 @@ def save(pair_id: int, version: int, form: PairForm, person: Person) -> None:
 def decide(pair_id: int, version: int, status: PairStatus, form: PairForm, person: Person, wanted: PairFilter) -> None:
     with user_errors_shown(toast=True), transaction() as session:
         decide_pair(session, person=person, pair_id=pair_id, version=version, status=status, change=form.change)
-    st.session_state["decided"] = f"pair {pair_id} {status}"
+    st.session_state["decided"] = f"Pair {pair_id}: {STATUS_WORDS[status]}"
     go_on(pair_id, wanted)
 
 
 def undo(person: Person) -> None:
     with user_errors_shown(toast=True), transaction() as session:
-        pair = undo_decision(session, person=person)
-    st.session_state["decided"] = f"pair {pair.id}: decision taken back"
-    start_anew(pair.id)
-    put_in_address(pair=pair.id)
+        undone = undo_decision(session, person=person)
+    st.session_state["decided"] = f"Pair {undone.pair.id}: {STATUS_WORDS[undone.decision]} taken back"
+    start_anew(undone.pair.id)
+    put_in_address(pair=undone.pair.id)
     st.rerun()
 
 
@@ -67,7 +70,6 @@ def show_pair(pair_id: int, wanted: PairFilter, person: Person) -> None:
         coverage = pair_coverage(session).get(opened.item.country or UNKNOWN, {})
         history = pair_history(session, pair_id=pair_id)
         counts = pair_counts(session, wanted=PairFilter()).status
-        can_undo = last_decision(session, person=person) is not None
     checked = sum(counts.values()) - counts.get("proposed", 0)
     line.caption(f"Pair {pair_id} · {plain(opened.item.id)} · {checked:,} of {sum(counts.values()):,} checked")
     seen = seen_version(opened.pair)
@@ -76,7 +78,7 @@ def show_pair(pair_id: int, wanted: PairFilter, person: Person) -> None:
     if opened.pair.version != seen:
         with problem:
             newer_version(opened.pair, form)
-    pressed = decision_buttons(pair_id, can_undo=can_undo)
+    pressed = decision_buttons(actions, pair_id)
     with problem:
         if form.swap or form.save:
             save(pair_id, seen, form, person)
@@ -86,19 +88,6 @@ def show_pair(pair_id: int, wanted: PairFilter, person: Person) -> None:
             undo(person)
         elif pressed == "later":
             go_on(pair_id, wanted)
-
-
-def decision_buttons(pair_id: int, *, can_undo: bool) -> Pressed | None:
-    """Draw the keys of the page and return the one that was pressed."""
-    looks: tuple[tuple[Pressed, str, dict[str, Any]], ...] = (
-        ("undo", "", {"icon": ":material/undo:", "type": "tertiary", "shortcut": "u", "disabled": not can_undo} | UNDO),
-        ("later", "Later", {"type": "tertiary", "shortcut": "l"}),
-        ("rejected", "Reject", {"icon": ":material/close:", "shortcut": "x"}),
-        ("accepted", "Accept", {"icon": ":material/check:", "type": "primary", "shortcut": "a"}),
-    )
-    # The pair is part of the key: a second click that comes late does not decide the next pair.
-    pressed = [name for name, words, look in looks if actions.button(words, key=f"{name}-{pair_id}", **look)]
-    return pressed[0] if pressed else None
 
 
 def leave(pair_id: int) -> None:
@@ -114,5 +103,5 @@ if "new" in st.query_params:
     pair_by_hand(person)
 elif "pair" in st.query_params:
     show_pair(number_in_address("pair", otherwise=0), wanted, person)
-else:
-    pair_list(wanted)
+elif pair_list(wanted, person):
+    undo(person)

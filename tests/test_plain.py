@@ -29,3 +29,8 @@ def test_direction_controls_are_seen_instead_of_obeyed():
 
 def test_a_persian_joiner_stays():
     assert visible("هدیه\u200cای") == "هدیه\u200cای"
+
+
+def test_a_text_of_any_length_is_a_label_of_few_words():
+    assert len(plain("word " * 200_000)) < 1_100
+    assert plain("word " * 200_000).endswith("…")

@@ -16,6 +16,8 @@ from core.people import open_responses
 from core.rubric import NEGATIVE_TYPES
 
 NO_TYPE = "none"
+# "Rejected" is the answer to avoid, so a pair that is not taken is called otherwise.
+STATUS_WORDS = {"proposed": "undecided", "accepted": "accepted", "rejected": "turned down"}
 PAGE_SIZE = 50
 
 
@@ -156,7 +158,7 @@ def _words(event: Event) -> str:
     if event.kind == "pair_undone":
         return "took the decision back"
     if event.kind == "pair_decided" and after.get("status") != before.get("status"):
-        return f"{after.get('status')} it"
+        return "turned it down" if after.get("status") == "rejected" else "accepted it"
     changed = [words for field, words in FIELD_WORDS.items() if before.get(field) != after.get(field)]
     return f"changed {', '.join(changed)}" if changed else "changed it"
 

@@ -1,5 +1,6 @@
 """Make, edit and decide pairs. Each change names the version it saw, and leaves an event with what was there before."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select, update
@@ -34,6 +35,14 @@ _EDITABLE = (
 
 class StalePairError(UserError):
     """Somebody else changed the pair since this person opened it."""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """A decision that was taken back, and its pair as it is now."""
+
+    pair: Pair
+    decision: PairStatus
 
 
 def create_pair(
@@ -132,8 +141,8 @@ def decide_pair(
     return _store(session, person=person, pair=pair, version=version, fields=fields, kind="pair_decided")
 
 
-def undo_decision(session: Session, *, person: Person) -> Pair:
-    """Take this person's last decision back that is not taken back yet, and return its pair.
+def undo_decision(session: Session, *, person: Person) -> Undone:
+    """Take this person's last decision back that is not taken back yet.
 
     Raises:
         StalePairError: the pair was changed after the decision.
@@ -145,9 +154,10 @@ def undo_decision(session: Session, *, person: Person) -> Pair:
     pair = pair_now(session, int(event.subject.removeprefix("pair/")))
     fields = event.detail["before"]
     version = event.detail["version"]
-    return _store(
+    pair = _store(
         session, person=person, pair=pair, version=version, fields=fields, kind="pair_undone", undoes=event.id
     )
+    return Undone(pair, event.detail["after"]["status"])
 
 
 def last_decision(session: Session, *, person: Person) -> Event | None:
@@ -236,4 +246,4 @@ def _refuse_unfit(session: Session, pair: Pair, fields: dict[str, Any]) -> None:
     )
     for check in checks_of(wanted, item, response_items=set(answered)):
         if check.needed and not check.passed:
-            raise UserError(f"This pair cannot be accepted yet. {check.line}.")
+            raise UserError(f"This pair cannot be accepted. {check.line}.")

@@ -29,6 +29,8 @@ _TOKEN = re.compile(
 # Above this many comparisons the middle is given as changed whole: nobody reads marks in such a text.
 _MOST_COMPARISONS = 4_000_000
 _LONE_WORDS = 2
+# Texts that share less than this are shown without marks: all of it would be marked.
+_WORTH_MARKING = 0.25
 
 
 def word_diff(first: str, second: str) -> list[Run]:
@@ -61,6 +63,11 @@ def shared_share(runs: Sequence[Run]) -> float:
     """Return which share of all words (0 to 1) stands in both texts; 0 for texts without words."""
     shared = sum(_word_count(run) for run in runs if not run.mark)
     return shared / (shared + differing_words(runs)) if shared else 0.0
+
+
+def worth_marking(runs: Sequence[Run]) -> bool:
+    """Return whether the texts share enough words for marks to help a reader."""
+    return shared_share(runs) >= _WORTH_MARKING
 
 
 def _word_count(run: Run) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.pairs.word_diff import Run, differing_words, word_diff
+from core.pairs.word_diff import Run, differing_words, word_diff, worth_marking
 from core.responses import ResponseView
 from pages.components.plain import plain
 from pages.components.reading import reading_text
@@ -31,7 +31,7 @@ def compare_columns(
             )
             _head(item_id, response, _difference(base, response, runs))
             response_scores(response, key=key)
-            if runs is None:
+            if runs is None or not worth_marking(runs):
                 response_text(response, language=language, key=f"{key}-text")
             else:
                 reading_text(runs, language=language, key=f"{key}-text")
@@ -69,5 +69,7 @@ def _difference(base: ResponseView | None, response: ResponseView, runs: list[Ru
         return "compared with"
     if runs is None:
         return ""
+    if not worth_marking(runs):
+        return "too different to mark"
     count = differing_words(runs)
     return "the same words" if not count else plain(f"{count:,} words differ")

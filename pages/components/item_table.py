@@ -7,9 +7,11 @@ import streamlit as st
 
 from core.benchmark.countries import LANGUAGE_NAMES
 from core.benchmark.item_views import ItemCard
-from core.rubric import DOMAIN_TITLES, SPLIT_TITLES
+from core.rubric import DOMAIN_TITLES
 from pages.components.item_words import WARNING_TITLES, wording_title
 from pages.components.plain import visible
+
+_WIDTHS = {"Country": 90, "Language": 80, "Domain": 120, "Wording": 85, "Use": 90, "Warnings": 90, "Item": 105}
 
 
 def item_table(cards: Sequence[ItemCard], *, on_open: Callable[[str], None], key: str) -> None:
@@ -26,8 +28,9 @@ def item_table(cards: Sequence[ItemCard], *, on_open: Callable[[str], None], key
         row_height=52,
         height="content",
         column_config={
-            "Picture": st.column_config.ImageColumn(width=76),
-            "Question": st.column_config.Column(width=420),
+            "Picture": st.column_config.ImageColumn(width=64),
+            "Question": st.column_config.Column(width=215),
+            **{name: st.column_config.Column(width=width) for name, width in _WIDTHS.items()},
         },
         on_select=opened,
         selection_mode="single-row",
@@ -43,7 +46,7 @@ def _row(card: ItemCard) -> dict[str, str | None]:
         "Language": LANGUAGE_NAMES.get(card.language, visible(card.language)),
         "Domain": DOMAIN_TITLES.get(card.domain or "", "unknown"),
         "Wording": wording_title(card.wording),
-        "Use": SPLIT_TITLES.get(card.split, card.split),
+        "Use": card.split.replace("_", " "),
         "Warnings": ", ".join(WARNING_TITLES.get(code, code) for code in card.warnings),
         "Item": card.item_id,
     }

@@ -13,6 +13,7 @@ from pages.components.gallery import gallery
 from pages.components.item_head import item_head, split_note
 from pages.components.pair_fields import negative_type_pills, reason_input
 from pages.components.problems import user_errors_shown
+from pages.components.reading import reading_text
 
 
 def pair_by_hand(person: Person) -> None:
@@ -31,9 +32,7 @@ def _leave() -> None:
 
 def _choose(person: Person) -> None:
     st.subheader("Which item is the pair about?", anchor=False)
-    search = st.text_input(
-        "Search question, norm or id", max_chars=200, icon=":material/search:", width=360, key="by-hand-search"
-    )
+    search = st.text_input("Search question, norm or id", icon=":material/search:", width=360, key="by-hand-search")
     pool = ItemFilter(search=search, splits=("training_pool",))
     with reading() as session:
         found = listing(session, wanted=pool, person=person)
@@ -50,6 +49,10 @@ def _write(item_id: str, person: Person) -> None:
         item = item_details(session, item_id=item_id).item
     item_head(item, key="by-hand")
     split_note(item)
+    if item.norm:
+        with st.container(border=True, gap="small"):
+            st.markdown(":small[:gray[The norm]]")
+            reading_text(item.norm, key="by-hand-norm")
     with st.form("by-hand-form", border=False):
         left, right = st.columns(2, gap="small")
         texts = [

@@ -7,9 +7,11 @@ import streamlit as st
 
 from core.benchmark.items import UNKNOWN
 from core.db import reading
+from core.models import Person
 from core.pairs.lists import (
     NO_TYPE,
     PAGE_SIZE,
+    STATUS_WORDS,
     PairCounts,
     PairFilter,
     PairRow,
@@ -18,12 +20,13 @@ from core.pairs.lists import (
     pair_coverage,
     pair_rows,
 )
+from core.pairs.pairs import last_decision
 from core.rubric import NEGATIVE_TYPES
 from pages.components.address import put_in_address
 from pages.components.pages import page_in_address, page_switch
 from pages.components.plain import visible
 
-STATUS_TITLES = {"proposed": "Undecided", "accepted": "Accepted", "rejected": "Rejected"}
+STATUS_TITLES = {status: words.capitalize() for status, words in STATUS_WORDS.items()}
 
 
 def filter_of_address() -> PairFilter:
@@ -36,8 +39,8 @@ def filter_of_address() -> PairFilter:
     )
 
 
-def pair_list(wanted: PairFilter) -> None:
-    """Draw the list, or how to begin where there is no pair yet."""
+def pair_list(wanted: PairFilter, person: Person) -> bool:
+    """Draw the list, or how to begin where there is no pair yet; return whether Undo was pressed."""
     with reading() as session:
         counts = pair_counts(session, wanted=wanted)
         everything = pair_counts(session, wanted=PairFilter())
@@ -46,22 +49,37 @@ def pair_list(wanted: PairFilter) -> None:
         rows = pair_rows(session, wanted=wanted, page=page_in_address(pages))
         waiting = next_undecided(session, wanted=wanted)
         coverage = pair_coverage(session)
+        can_undo = last_decision(session, person=person) is not None
     if not everything.status:
         _none_yet()
-        return
+        return False
     _filters(wanted, counts)
+    if waiting is None:
+        fitting = " that fit these filters" if wanted.country or wanted.negative_type else ""
+        st.markdown(f":green[:material/check_circle:] **All pairs{fitting} are checked.**")
     with st.container(horizontal=True, gap="small"):
         words = f"Check the undecided ({counts.status.get('proposed', 0):,})"
         if waiting and st.button(words, type="primary", icon=":material/compare_arrows:", key="check"):
             put_in_address(pair=waiting)
             st.rerun()
+        if not waiting and coverage and st.button("Freeze them", type="primary", icon=":material/ac_unit:"):
+            st.switch_page("pages/training_sets.py")
         st.button("Write one by hand", icon=":material/edit_note:", key="by-hand", on_click=_by_hand)
+        undo = can_undo and st.button(
+            "Undo",
+            type="tertiary",
+            icon=":material/undo:",
+            shortcut="u",
+            key="undo",
+            help="Take your last decision back",
+        )
     if rows:
         _table(rows)
         page_switch(pages)
     else:
         st.markdown("No pair fits these filters.")
     _coverage(coverage)
+    return undo
 
 
 def _by_hand() -> None:
@@ -135,9 +153,13 @@ def _table(rows: Sequence[PairRow]) -> None:
         hide_index=True,
         height="content",
         column_config={
-            "Pair": st.column_config.NumberColumn(width=60),
-            "Question": st.column_config.Column(width=360),
-            "Changed": st.column_config.DatetimeColumn(format="distance"),
+            "Pair": st.column_config.NumberColumn(width=50),
+            "Status": st.column_config.Column(width=90),
+            "Country": st.column_config.Column(width=110),
+            "Type of negative": st.column_config.Column(width=130),
+            "Question": st.column_config.Column(width=250),
+            "Reason": st.column_config.Column(width=170),
+            "Changed": st.column_config.DatetimeColumn(format="distance", width=115),
         },
         on_select=opened,
         selection_mode="single-row",

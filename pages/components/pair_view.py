@@ -1,15 +1,17 @@
 """One pair to decide: two texts with what differs, type and reason, checks, coverage of its country."""
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.models import Pair
 from core.pairs.checks import Check
 from core.pairs.contents import LONGEST_TEXT, PairChange
-from core.pairs.lists import OpenPair, PairEvent
-from core.pairs.word_diff import shared_share, without, word_diff
+from core.pairs.lists import STATUS_WORDS, OpenPair, PairEvent
+from core.pairs.word_diff import without, word_diff, worth_marking
 from core.rubric import NEGATIVE_TYPES
 from pages.components.item_head import item_head, split_note
 from pages.components.pair_fields import negative_type_pills, reason_input
@@ -17,18 +19,13 @@ from pages.components.plain import plain
 from pages.components.reading import reading_text
 
 LOOKS = {"chosen": ("thumb_up", "blue"), "rejected": ("thumb_down", "orange")}
-STATUS_LOOKS = {
-    "proposed": ("undecided", "pending", "gray"),
-    "accepted": ("accepted", "check", "green"),
-    "rejected": ("rejected", "close", "orange"),
-}
-# Texts that share less than this are shown without marks: all of it would be marked.
-WORTH_MARKING = 0.25
+STATUS_LOOKS = {"proposed": ("pending", "gray"), "accepted": ("check", "green"), "rejected": ("close", "gray")}
+Pressed = Literal["undo", "later", "rejected", "accepted"]
 
 
 @dataclass
 class PairForm:
-    """What the person wants of the pair as the form stands, and which version they have seen."""
+    """What the person wants of the pair as the form stands."""
 
     change: PairChange
     swap: bool = False
@@ -80,12 +77,25 @@ def newer_version(pair: Pair, form: PairForm) -> None:
                 st.caption(f"The {side} answer as it is stored now")
                 reading_text(getattr(pair, side), look="small", key=f"stored-{side}")
         kind, reason = pair.negative_type or "not given", plain(pair.reason or "not given")
-        st.caption(f"Stored now: {STATUS_LOOKS[pair.status][0]}, type of negative {kind}, reason: {reason}")
+        st.caption(f"Stored now: {STATUS_WORDS[pair.status]}, type of negative {kind}, reason: {reason}")
         with st.container(horizontal=True, gap="small"):
             st.button("Take the newer one", key="take-newer", on_click=start_anew, args=(pair.id,))
             st.button(
                 "Keep mine, I have seen the newer one", type="tertiary", key="keep-mine", on_click=_take, args=(pair,)
             )
+
+
+def decision_buttons(place: DeltaGenerator, pair_id: int) -> Pressed | None:
+    """Draw the keys of the page and return the one that was pressed."""
+    looks: tuple[tuple[Pressed, str, dict[str, Any]], ...] = (
+        ("undo", "", {"icon": ":material/undo:", "type": "tertiary", "shortcut": "u", "help": "Undo"}),
+        ("later", "Later", {"type": "tertiary", "shortcut": "l"}),
+        ("rejected", "Turn down", {"icon": ":material/close:", "shortcut": "x"}),
+        ("accepted", "Accept", {"icon": ":material/check:", "type": "primary", "shortcut": "a"}),
+    )
+    # The pair is part of the key: a second click that comes late does not decide the next pair.
+    pressed = [name for name, words, look in looks if place.button(words, key=f"{name}-{pair_id}", **look)]
+    return pressed[0] if pressed else None
 
 
 def _take(pair: Pair) -> None:
@@ -105,15 +115,15 @@ def _form(pair: Pair) -> str:
 
 
 def _status(pair: Pair) -> None:
-    words, icon, colour = STATUS_LOOKS[pair.status]
-    st.badge(words, icon=f":material/{icon}:", color=colour)  # type: ignore[arg-type]
+    icon, colour = STATUS_LOOKS[pair.status]
+    st.badge(STATUS_WORDS[pair.status], icon=f":material/{icon}:", color=colour)  # type: ignore[arg-type]
 
 
 def _texts(opened: OpenPair) -> tuple[dict[str, str], bool, bool]:
     """Draw both sides; return the edited texts, and whether Swap or Save was pressed."""
     pair, edited = opened.pair, {}
     runs = word_diff(pair.rejected, pair.chosen)
-    marked = shared_share(runs) >= WORTH_MARKING
+    marked = worth_marking(runs)
     swap = save = False
     for column, (side, (icon, colour)) in zip(st.columns(2, gap="small"), LOOKS.items(), strict=True):
         editing = f"editing-{pair.id}-{side}"
@@ -139,6 +149,7 @@ def _texts(opened: OpenPair) -> tuple[dict[str, str], bool, bool]:
                 reading_text(
                     without("del" if side == "chosen" else "ins", runs) if marked else getattr(pair, side),
                     language=opened.item.language,
+                    with_markdown=True,
                     key=f"pair-{side}",
                 )
                 continue
@@ -153,6 +164,8 @@ def _texts(opened: OpenPair) -> tuple[dict[str, str], bool, bool]:
             with st.container(horizontal=True, gap="small"):
                 save = st.button("Save text", icon=":material/save:", key=f"save-{side}") or save
                 st.button("Cancel", type="tertiary", key=f"cancel-{side}", on_click=start_anew, args=(pair.id,))
+    if not marked:
+        st.caption("The two texts are too different to mark where they differ.")
     return edited, swap, save
 
 

@@ -40,7 +40,7 @@ def response_state(response: ResponseView) -> None:
 def response_text(response: ResponseView, *, language: str, key: str) -> None:
     """Draw the text, or in its place why there is none."""
     if response.is_readable:
-        reading_text(response.text, language=language, key=key)
+        reading_text(response.text, language=language, with_markdown=True, key=key)
         return
     st.markdown(f":gray[{STATES[response.status]}]")
     if response.error:
