@@ -65,6 +65,16 @@ class Settings(BaseSettings):
         return self.workspace / "jobs"
 
     @property
+    def downloads(self) -> Path:
+        """Archives made for the browser; each can be made again."""
+        return self.workspace / "downloads"
+
+    @property
+    def row_cache(self) -> Path:
+        """What the library `datasets` unpacks for a training, one folder a run; gone when the training ends."""
+        return self.workspace / "cache" / "datasets"
+
+    @property
     def uploads(self) -> Path:
         """Files that came in through the browser and wait for their import."""
         return self.workspace / "uploads"

@@ -1,5 +1,7 @@
 """Train on a frozen set: choose the settings, start, watch it learn, stop, resume."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.db import reading, transaction
@@ -21,15 +23,19 @@ from pages.components.words import counted
 SHOWN = 40
 
 
-def new_run(sets: list[TrainingSet], person: Person) -> None:
+def new_run(sets: Sequence[TrainingSet], person: Person) -> None:
     by_name = {training_set.name: training_set for training_set in sets}
     asked = st.query_params.get("set")
-    left, right = st.columns([1, 1.75], gap="medium")
-    with left:
+    form, beside = st.columns([1, 1.75], gap="medium")
+    start = beside.container()
+    with beside:
+        runs()
+    with form:
+        st.subheader("New run", anchor=False)
         at = list(by_name).index(asked) if asked in by_name else 0
         frozen = by_name[st.selectbox("Training set", list(by_name), index=at)]
         recipe = chosen_recipe(frozen)
-    with right:
+    with start:
         st.caption(
             f"{counted(frozen.row_count, 'row')}, {frozen.kind.upper()}, frozen {moment_text(frozen.created_at)}"
         )
@@ -39,9 +45,20 @@ def new_run(sets: list[TrainingSet], person: Person) -> None:
         if st.button("Start", type="primary", icon=":material/play_circle:"):
             with user_errors_shown(), transaction() as session:
                 run = start_training_run(session, training_set_name=frozen.name, recipe=recipe, author=person)
-            start_job(run.job_id)
+            with user_errors_shown():
+                start_job(run.job_id)
             put_in_address(run=run.id, set=None)
             st.rerun()
+
+
+def runs() -> None:
+    """Beside the form and before it, so that a message that ends the page there does not hide them."""
+    with reading() as session:
+        overviews = training_runs(session, limit=SHOWN)
+    if overviews:
+        st.subheader("Runs", anchor=False)
+        alive = any(overview.job.state in ALIVE for overview in overviews)
+        st.fragment(list_of_runs, run_every=3.0 if alive else None)()
 
 
 def list_of_runs() -> None:
@@ -74,18 +91,13 @@ if wanted := st.query_params.get("run"):
     st.stop()
 
 with reading() as session:
-    sets = list(training_sets(session))
-    runs = training_runs(session, limit=SHOWN)
-if not sets:
+    sets = training_sets(session)
+if sets:
+    new_run(sets, person)
+else:
     st.info(
         "There is nothing to train on yet. Freeze accepted pairs into a training set first.",
         icon=":material/inventory_2:",
     )
     if st.button("Go to Training sets", type="primary", icon=":material/arrow_forward:"):
         st.switch_page("pages/training_sets.py")
-else:
-    st.subheader("New run", anchor=False)
-    new_run(sets, person)
-if runs:
-    st.subheader("Runs", anchor=False)
-    st.fragment(list_of_runs, run_every=3.0 if any(row.job.state in ALIVE for row in runs) else None)()

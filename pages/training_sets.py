@@ -1,45 +1,49 @@
 """Freeze accepted pairs into a training set, look at the sets there are, take one along."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.db import reading, transaction
-from core.jobs import ALIVE, job_now, start_job
+from core.jobs import ALIVE, look_at_job, start_job
 from core.models import Job, Person, TrainingSet
 from core.rubric import TrainingSetKind
-from core.training_sets.candidates import accepted_pair_ids, check_training_set, countries_with_pairs
+from core.training_sets.candidates import PairsState, accepted_pair_ids, countries_with_pairs, pairs_state
 from core.training_sets.freeze import create_freeze_job
-from core.training_sets.stored import suggested_name, training_set_named, training_sets
+from core.training_sets.stored import countries_of_sets, suggested_name, training_set_named, training_sets
 from pages.components.address import number_in_address, put_in_address
 from pages.components.frame import page_frame
 from pages.components.job_progress import watch_job
 from pages.components.moment import moment_text
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.training.set_view import KINDS, open_set, show_check
+from pages.components.training.set_check import checked_set, show_check
+from pages.components.training.set_view import KINDS, open_set
 from pages.components.words import counted
 
+SHOWN = 40
 KIND_MEANS: dict[TrainingSetKind, str] = {
     "dpo": "The model learns to prefer the chosen answer to the rejected one.",
     "sft": "The model learns to answer like the chosen answer; each is taken once.",
 }
 
 
-def list_of_sets(sets: list[TrainingSet]) -> None:
+def list_of_sets(sets: Sequence[TrainingSet]) -> None:
+    with reading() as session:
+        countries_of = countries_of_sets(session, ids=[training_set.id for training_set in sets])
     for training_set in sets:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            countries = ", ".join(list(training_set.manifest["by_country"])[:6])
+            countries = ", ".join(countries_of[training_set.id][:6])
             facts = f"{counted(training_set.row_count, 'row')} · {countries} · {training_set.sha256[:12]}…"
             when = moment_text(training_set.created_at)
-            kind = KINDS[training_set.manifest["kind"]]
-            st.markdown(
-                f"**{plain(training_set.name)}** · {kind}  \n:small[:gray[{plain(facts)} · {when}]]", width="stretch"
-            )
+            head = f"**{plain(training_set.name)}** · {KINDS[training_set.kind]}"  # type: ignore[index]
+            st.markdown(f"{head}  \n:small[:gray[{plain(facts)} · {when}]]", width="stretch")
             if st.button("Open", key=f"open-{training_set.id}"):
                 put_in_address(set=training_set.name)
                 st.rerun()
 
 
-def new_set(person: Person) -> None:
+def new_set(person: Person, state: PairsState) -> None:
     with reading() as session:
         countries = countries_with_pairs(session)
     left, right = st.columns([1, 1.75], gap="medium")
@@ -50,14 +54,13 @@ def new_set(person: Person) -> None:
             name = st.text_input("Name", suggested_name(session, kind=kind), max_chars=64, key=f"name-{kind}")
         chosen = st.multiselect("Which pairs", countries, placeholder="All accepted pairs", format_func=plain)
         blind = st.checkbox("Also take questions whose picture is missing", help="They are trained on without it.")
-    with reading() as session:
-        pair_ids = accepted_pair_ids(session, countries=chosen or None)
-        selection = check_training_set(session, kind=kind, pair_ids=pair_ids, allow_missing_pictures=blind)
+    check = checked_set(kind, countries=chosen, allow_missing_pictures=blind, state=state)
     with right:
-        show_check(selection)
-    frozen = left.button("Freeze", type="primary", icon=":material/inventory_2:", disabled=not selection.rows)
+        show_check(check)
+    frozen = left.button("Freeze", type="primary", icon=":material/inventory_2:", disabled=not check.rows)
     if frozen:
         with user_errors_shown(), transaction() as session:
+            pair_ids = accepted_pair_ids(session, countries=chosen or None)
             job = create_freeze_job(
                 session, name=name, kind=kind, pair_ids=pair_ids, author=person, allow_missing_pictures=blind
             )
@@ -84,8 +87,8 @@ if wanted := st.query_params.get("set"):
     st.stop()
 
 if number := number_in_address("job", otherwise=0):
-    with user_errors_shown(), transaction() as session:
-        job = job_now(session, number)
+    with user_errors_shown():
+        job = look_at_job(number)
     if job.kind == "freeze" and job.state in ALIVE:
         watch_job(job.id, on_end=after_freezing)
         st.stop()
@@ -93,11 +96,11 @@ if number := number_in_address("job", otherwise=0):
         st.error(f"Nothing was frozen. {plain(job.reason)}", icon=":material/error:")
 
 with reading() as session:
-    sets = training_sets(session)
-    accepted = accepted_pair_ids(session)
-if accepted:
+    sets = training_sets(session, limit=SHOWN)
+    state = pairs_state(session)
+if state.accepted:
     st.subheader("Freeze a new set", anchor=False)
-    new_set(person)
+    new_set(person, state)
 else:
     st.info(
         "A training set is made of accepted pairs, and there are none yet. A pair is two answers to one question: "
@@ -108,4 +111,4 @@ else:
         st.switch_page("pages/pairs.py")
 if sets:
     st.subheader("Frozen sets", anchor=False)
-    list_of_sets(list(sets))
+    list_of_sets(sets)

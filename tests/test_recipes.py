@@ -165,6 +165,12 @@ def test_a_number_beyond_all_bounds_is_said():
         recipe_from("smoke-test", ["max_steps=" + "9" * 400])
 
 
+def test_a_recipe_whose_file_fails_on_reading_is_said(tmp_path: Path):
+    (tmp_path / "recipe.toml").symlink_to("/proc/self/mem")
+    with pytest.raises(TrainingError, match="cannot be read|There is no recipe"):
+        recipe_from(str(tmp_path / "recipe.toml"))
+
+
 def test_a_preset_that_is_no_name_is_said(tmp_path: Path):
     file = tmp_path / "recipe.json"
     file.write_text('{"preset": ["x"]}')

@@ -8,19 +8,20 @@ import signal
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 from test_training_sets import build_pictured_item
-from transformers import TrainerState
+from transformers import TrainerControl, TrainerState
 
 from core.config import settings
 from core.db import reading, transaction
-from core.errors import NotFoundError, TrainingError, TrainingSetError
+from core.errors import NotFoundError, TrainingError, TrainingSetError, UserError
 from core.job_process import JobContext, StoppedByRequest, run_here
-from core.jobs import ask_job_to_stop, job_now, log_tail, start_job
-from core.models import Job, TrainingMetric, TrainingRun
+from core.jobs import ask_job_to_stop, job_now, log_tail, progress_of, start_job
+from core.models import Job, TrainingMetric, TrainingRun, utc_now
 from core.training.checkpoints import complete_checkpoints, mark_complete, newest_checkpoint
 from core.training.recipes import PRESETS, Recipe
 from core.training.training_run import (
@@ -35,7 +36,8 @@ from core.training.training_run import (
 from core.training.worker.train import run_job
 from core.training_sets.freeze import freeze_training_set
 from core.training_sets.rows import in_validation
-from tests.builders import build_item, build_pair
+from core.training_sets.stored import training_set_named
+from tests.builders import build_item, build_pair, build_person
 
 TINY = replace(PRESETS["smoke-test"], max_steps=6, save_steps=2, max_image_side=None)
 
@@ -115,6 +117,8 @@ def test_a_dpo_run_leaves_curves_events_an_adapter_and_its_facts(ready: Path):
     folder = run_folder(run.id)
     assert (folder / "final" / "adapter_model.safetensors").is_file()
     assert not list((folder / "final").glob("*.bin"))
+    assert not (settings().row_cache / run.id).exists()
+    assert "mtime" not in log_tail(run.job_id)
     kinds = [json.loads(line)["kind"] for line in (folder / "events.jsonl").read_text().splitlines()]
     assert kinds[:3] == ["start", "begin", "log"]
     facts = run_facts(run.id)
@@ -359,3 +363,60 @@ def test_numbers_of_a_run_are_read_in_order_of_steps(ready: Path, session: Sessi
     session.flush()
     assert curves(session, run_id=run.id)["loss"].steps == (1, 2, 3)
     assert curves(session, run_id=run.id, names=["eval_loss"]) == {}
+
+
+def test_a_long_curve_is_thinned_and_keeps_its_last_point(ready: Path, session: Session):
+    run = start_training_run(session, training_set_name="pairs-1", recipe=TINY, author=None)
+    for step in range(1, 26):
+        session.add(TrainingMetric(run_id=run.id, step=step, name="loss", number=1 / step))
+    for step in (10, 20):
+        session.add(TrainingMetric(run_id=run.id, step=step, name="eval_loss", number=1 / step))
+    session.flush()
+    thinned = curves(session, run_id=run.id, at_most=10)
+    # 25 points, at most 10: every third, counted from the last one back.
+    assert thinned["loss"].steps == (1, 4, 7, 10, 13, 16, 19, 22, 25)
+    assert thinned["loss"].numbers[0] == 1
+    assert thinned["eval_loss"].steps == (10, 20)
+
+
+def test_time_left_is_told_by_the_steps_after_loading_and_warming_up(ready: Path):
+    from core.training.worker.recorder import Recorder
+
+    run = new_run(replace(TINY, max_steps=100))
+    with transaction() as session:
+        job = session.get_one(Job, run.job_id)
+        job.state, job.progress_since = "running", utc_now() - timedelta(minutes=10)
+    context = JobContext(run.job_id, {"run_id": run.id}, stop_asked=threading.Event())
+    run_folder(run.id).mkdir(parents=True)
+    recorder = Recorder(context, run_id=run.id, folder=run_folder(run.id), method="dpo", from_step=0)
+    state, left = TrainerState(max_steps=100), []
+    for step in (1, 2, 3):
+        state.global_step = step
+        context.progress(step, 100, force=True)
+        recorder.on_step_end(None, state, TrainerControl())
+        with reading() as session:
+            left.append(progress_of(session.get_one(Job, run.job_id)).left_s)
+    assert left[:2] == [None, None]
+    assert left[2] < 97 * 5
+
+
+def test_experts_neither_start_nor_resume_a_training(ready: Path):
+    run = new_run()
+    with transaction() as session:
+        expert, lead = build_person(session), build_person(session, "lead")
+        session.get_one(Job, run.job_id).state = "stopped"
+        with pytest.raises(UserError, match="Only the leads"):
+            start_training_run(session, training_set_name="pairs-1", recipe=TINY, author=expert)
+        with pytest.raises(UserError, match="Only the leads"):
+            resume_training_run(session, run_id=run.id, author=expert)
+        assert start_training_run(session, training_set_name="pairs-1", recipe=TINY, author=lead).created_by == lead.id
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "\0", "\udcff", "../x", ""])
+def test_what_can_be_no_name_is_said_to_be_nowhere(workspace: Path, session: Session, name: str):
+    with pytest.raises(NotFoundError, match="no training set") as told:
+        training_set_named(session, name)
+    assert str(told.value).isprintable()
+    with pytest.raises(NotFoundError, match="no training run") as told:
+        resume_training_run(session, run_id=name)
+    assert len(str(told.value)) < 200

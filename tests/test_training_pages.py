@@ -1,5 +1,6 @@
 """The pages Training sets and Train, as AppTest sees them."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -10,9 +11,9 @@ from test_training_sets import build_pairs
 
 from core.db import reading, transaction
 from core.jobs import ALIVE, job_now
-from core.models import Job, TrainingMetric, TrainingRun, TrainingSet
+from core.models import Job, Pair, TrainingMetric, TrainingRun, TrainingSet, utc_now
 from core.training.recipes import PRESETS
-from core.training.training_run import start_training_run
+from core.training.training_run import adapter_folder, start_training_run
 from core.training_sets.freeze import freeze_training_set
 from tests.builders import build_item, build_pair
 
@@ -26,7 +27,7 @@ def opened(page: str, **address: str) -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    shown = [*app.markdown, *app.caption, *app.info, *app.error, *app.subheader, *app.code]
+    shown = [*app.markdown, *app.caption, *app.info, *app.error, *app.warning, *app.subheader, *app.code]
     return "\n".join(element.value for element in shown)
 
 
@@ -159,6 +160,53 @@ def test_a_waiting_run_is_stopped_and_offered_to_be_resumed(run: TrainingRun):
     with transaction() as session:
         assert job_now(session, run.job_id).state == "stopped"
     assert button(app, "Resume")
+
+
+def test_a_run_that_is_done_says_what_it_proves_and_where_its_adapter_lies(run: TrainingRun):
+    with transaction() as session:
+        session.get_one(Job, run.job_id).state = "done"
+    app = opened("train", run=run.id)
+    assert "works on this machine" in texts(app)
+    assert str(adapter_folder(run.id)) in texts(app)
+    button(app, "Train on this set again").click().run()
+    assert app.selectbox[0].value == "pairs-1"
+    assert "run" not in app.query_params
+
+
+@pytest.mark.parametrize("page", ["train", "training_sets"])
+def test_pages_that_only_look_do_not_wait_for_a_writer(run: TrainingRun, page: str):
+    writing, seen = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction():
+            writing.set()
+            seen.wait(30)
+
+    opened(page)
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert writing.wait(5)
+        began = time.monotonic()
+        shown = opened("train", run=run.id) if page == "train" else opened(page, job=str(run.job_id))
+        # A page that waits for the writer gives up after five seconds.
+        assert time.monotonic() - began < 4
+        assert not shown.error
+    finally:
+        seen.set()
+        writer.join()
+
+
+def test_a_pair_that_was_changed_is_counted_at_once(session: Session):
+    pair = build_pair(session, build_item(session))
+    session.commit()
+    assert opened("training_sets").metric[0].value == "1"
+    with transaction() as change:
+        stored = change.get_one(Pair, pair.id)
+        stored.rejected, stored.changed_at = stored.chosen, utc_now()
+    app = opened("training_sets")
+    assert [metric.value for metric in app.metric] == ["0", "1"]
+    assert app.expander[0].label == "Which one stays out, and why"
 
 
 @pytest.mark.parametrize(("state", "reason"), [("interrupted", "killed"), ("failed", "It must be ln 2")])

@@ -21,7 +21,13 @@ from core.training_sets.candidates import accepted_pair_ids, check_training_set,
 from core.training_sets.folder import first_examples, verify_folder
 from core.training_sets.freeze import create_freeze_job, freeze_training_set
 from core.training_sets.rows import in_validation
-from core.training_sets.stored import folder_of, suggested_name, training_set_named
+from core.training_sets.stored import (
+    countries_of_sets,
+    folder_of,
+    suggested_name,
+    training_set_named,
+    training_sets,
+)
 from tests.builders import build_item, build_pair, build_person, build_response
 
 
@@ -262,6 +268,8 @@ def test_the_manifest_leads_back_to_pairs_labels_and_items(session: Session, wor
     session.commit()
     with pytest.raises(UserError, match="Only the leads"):
         freeze_training_set(name="pairs-1", kind="dpo", author=expert)
+    with transaction() as change, pytest.raises(UserError, match="Only the leads"):
+        create_freeze_job(change, name="pairs-1", kind="dpo", pair_ids=None, author=expert)
     frozen = freeze_training_set(name="pairs-1", kind="dpo", author=lead)
     manifest = json.loads((Path(frozen.path) / "manifest.json").read_text())
     assert manifest["sha256"] == frozen.sha256
@@ -343,6 +351,19 @@ def test_the_archive_is_stored_not_deflated_and_made_once(workspace: Path):
         assert {entry.compress_type for entry in names.values()} == {zipfile.ZIP_STORED}
         part = "data/validation-00000-of-00001.parquet"
         assert archive.read(f"pairs-1/{part}") == (Path(frozen.path) / part).read_bytes()
+
+
+def test_sets_are_listed_with_their_countries_but_without_their_manifests(session: Session):
+    for country in ("Iran", "Japan", "Japan"):
+        build_pair(session, build_item(session, country=country))
+    session.commit()
+    for name in ("one", "two"):
+        freeze_training_set(name=name, kind="dpo")
+    with reading() as look:
+        (listed,) = training_sets(look, limit=1)
+        assert countries_of_sets(look, ids=[listed.id]) == {2: ["Japan", "Iran"]}
+    assert listed.name == "two"
+    assert "manifest" not in vars(listed)
 
 
 def test_a_set_written_in_many_batches_is_whole(workspace: Path, monkeypatch: pytest.MonkeyPatch):

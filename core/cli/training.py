@@ -102,7 +102,7 @@ def train_command(
 
 def _tell_frozen(result: Outcome, frozen: FrozenSet) -> None:
     result.fields = asdict(frozen)
-    result.say(f"{frozen.rows:,} rows frozen as {frozen.name} ({frozen.kind}), checksum {frozen.sha256[:12]}")
+    result.say(f"{_counted(frozen.rows, 'row')} frozen as {frozen.name} ({frozen.kind}), checksum {frozen.sha256[:12]}")
     result.say(f"in {frozen.path}")
     for refusal in frozen.refused:
         result.say(f"refused pair {refusal.pair_id}: {refusal.reason}")
@@ -113,10 +113,14 @@ def _tell_run(result: Outcome, run: TrainingRun) -> None:
         overview = run_overview(session, run_id=run.id)
     final: dict[str, Any] = overview.run.final or {}
     result.fields |= {"state": overview.job.state, "steps": overview.job.progress_done, "final": final}
-    result.say(f"Run {run.id} {overview.job.state} after {overview.job.progress_done} steps")
+    result.say(f"Run {run.id} {overview.job.state} after {_counted(overview.job.progress_done, 'step')}")
     for name, number in final.items():
         result.say(f"  {name}: {number}")
     if overview.job.state == "stopped":
         result.say(f"Go on with: cross-review train {run.id} --resume")
     elif overview.job.state != "done":
         raise TrainingError(overview.job.reason or f"The run {run.id} ended {overview.job.state}.")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -36,16 +36,19 @@ def base_model(name: str) -> BaseModel:
         is_folder = path.is_dir()
     except (OSError, RuntimeError, ValueError):
         raise TrainingError(
-            f"{name[:200]}: there is no model folder of that name. Name a folder, a hub model, or smoke-test."
+            f"{name[:80]!r}: there is no model folder of that name. Name a folder, a hub model, or smoke-test."
         ) from None
     looks_like_a_path = name.startswith(("/", ".", "~")) or "\\" in name
     if is_folder:
-        check_model_folder(path)
+        try:
+            check_model_folder(path)
+        except PermissionError as error:
+            raise TrainingError(f"The model folder {name} may not be read. Ask whoever it belongs to.") from error
         return BaseModel("folder", name, path.resolve())
     if looks_like_a_path or not _HUB_NAME.fullmatch(name):
         raise TrainingError(
-            f"There is no model folder {name}. Name a folder that holds config.json and *.safetensors, a hub model as "
-            f"owner/name, or {SMOKE_TEST}."
+            f"There is no model folder {name[:200]!r}. Name a folder that holds config.json and *.safetensors, "
+            f"a hub model as owner/name, or {SMOKE_TEST}."
         )
     return BaseModel("hub", name)
 

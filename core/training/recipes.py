@@ -41,12 +41,12 @@ def _check(name: str, kind: Any, given: Any) -> None:  # noqa: ANN401 - what a f
         return
     if name in _CHOICES:
         if given not in _CHOICES[name]:
-            raise TrainingError(f"Recipe, {name}: {given!r} is none of {', '.join(_CHOICES[name])}.")
+            raise TrainingError(f"Recipe, {name}: {repr(given)[:60]} is none of {', '.join(_CHOICES[name])}.")
     elif name in _BOUNDS:
         _check_number(name, given, whole=kind in (int, int | None))
     elif not isinstance(given, str) or not given.strip() or given != given.strip() or not given.isprintable():
         raise TrainingError(
-            f"Recipe, {name}: {given!r} is not a text that can be used here. Write it without spaces around."
+            f"Recipe, {name}: {repr(given)[:60]} is not a text that can be used here. Write it without spaces around."
         )
 
 
@@ -139,7 +139,7 @@ def recipe_of(settings: Mapping[str, Any], *, where: str = "recipe") -> Recipe:
     """
     preset = settings.get("preset", SMOKE_TEST)
     if not isinstance(preset, str) or preset not in PRESETS:
-        raise TrainingError(f"{where}, preset: {preset!r} is none of {', '.join(PRESETS)}.")
+        raise TrainingError(f"{where}, preset: {repr(preset)[:60]} is none of {', '.join(PRESETS)}.")
     return recipe_with(PRESETS[preset], settings, where=where)
 
 
@@ -152,7 +152,7 @@ def recipe_with(recipe: Recipe, changes: Mapping[str, Any], *, where: str = "rec
     known = [field.name for field in fields(Recipe)]
     for key in changes:
         if key not in known:
-            raise TrainingError(f"{where}, {key}: there is no such setting. There are {', '.join(known)}.")
+            raise TrainingError(f"{where}, {key[:60]}: there is no such setting. There are {', '.join(known)}.")
     return replace(recipe, **changes)
 
 
@@ -198,7 +198,7 @@ def _file_content(source: str) -> Mapping[str, Any]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         content = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise TrainingError(f"The recipe {source} cannot be read: {error}") from error
     if not isinstance(content, dict):
         raise TrainingError(f"The recipe {source} is no table of settings.")
@@ -208,7 +208,7 @@ def _file_content(source: str) -> Mapping[str, Any]:
 def _change(text: str) -> tuple[str, Any]:
     key, equals, given = text.partition("=")
     if not equals:
-        raise TrainingError(f"{text!r} changes no setting. Write it as key=value, for example epochs=2.")
+        raise TrainingError(f"{text[:60]!r} changes no setting. Write it as key=value, for example epochs=2.")
     field = {field.name: field for field in fields(Recipe)}.get(key)
     if given == "none":
         return key, None
@@ -218,4 +218,4 @@ def _change(text: str) -> tuple[str, Any]:
     try:
         return key, int(given) if whole else float(given)
     except ValueError:
-        raise TrainingError(f"Recipe, {key}: {given!r} is no {'whole ' if whole else ''}number.") from None
+        raise TrainingError(f"Recipe, {key}: {given[:60]!r} is no {'whole ' if whole else ''}number.") from None

@@ -1,6 +1,7 @@
 """Create a training run, start it again, and read how it goes; the training itself is a job of its own process."""
 
 import json
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from core.config import settings
 from core.errors import NotFoundError, TrainingError
@@ -18,12 +19,15 @@ from core.people import needs_lead, record_event
 from core.training.base_models import base_model
 from core.training.checkpoints import newest_checkpoint
 from core.training.recipes import Recipe, command_for, recipe_for, recipe_of
-from core.training_sets.stored import folder_of, training_set_named
+from core.training_sets.stored import WITHOUT_MANIFEST, folder_of, training_set_named
+
+# What is no id is not looked up: the database may be unable to take it.
+_RUN_ID = re.compile(r"[a-z]+-[0-9]{8}-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
 class RunOverview:
-    """A run with its training set and its job as it truly is now."""
+    """A run with its training set (without the manifest, which names every row) and its job as it truly is now."""
 
     run: TrainingRun
     training_set: TrainingSet
@@ -85,8 +89,10 @@ def resume_training_run(session: Session, *, run_id: str, author: Person | None 
     """Return a run whose job may be started again; it goes on from its newest complete checkpoint.
 
     Raises:
-        TrainingError: the run is finished, or still under way.
+        UserError: the run is finished, or still under way, or this is not for the person to do.
     """
+    if author is not None:
+        needs_lead(author, "start a training")
     run = training_run_with_id(session, run_id)
     job = job_now(session, run.job_id)
     if job.state == "done":
@@ -103,9 +109,9 @@ def training_run_with_id(session: Session, run_id: str) -> TrainingRun:
     Raises:
         NotFoundError: there is none with that name.
     """
-    run = session.get(TrainingRun, run_id)
+    run = session.get(TrainingRun, run_id) if _RUN_ID.fullmatch(run_id) else None
     if run is None:
-        raise NotFoundError(f"There is no training run {run_id}. Look at the list under Train.")
+        raise NotFoundError(f"There is no training run {run_id[:80]!r}. Look at the list under Train.")
     return run
 
 
@@ -116,37 +122,58 @@ def run_overview(session: Session, *, run_id: str) -> RunOverview:
         NotFoundError: there is none with that name.
     """
     run = training_run_with_id(session, run_id)
-    training_set = session.get_one(TrainingSet, run.training_set_id)
+    training_set = session.get_one(TrainingSet, run.training_set_id, options=[WITHOUT_MANIFEST])
     return RunOverview(run=run, training_set=training_set, job=look_at_job(run.job_id))
 
 
 def training_runs(session: Session, *, limit: int | None = None) -> list[RunOverview]:
     """Return runs with their sets and true states, newest first; all unless limited. Needs `reading()`."""
-    query = select(TrainingRun, TrainingSet).join(TrainingSet)
+    query = select(TrainingRun, TrainingSet, Job).join(TrainingSet).join(Job)
+    query = query.options(WITHOUT_MANIFEST)
     rows = session.exec(query.order_by(col(TrainingRun.created_at).desc(), col(TrainingRun.id)).limit(limit)).all()
-    return [RunOverview(run=run, training_set=frozen, job=look_at_job(run.job_id)) for run, frozen in rows]
+    return [
+        RunOverview(run=run, training_set=frozen, job=look_at_job(job.id) if job.state in ALIVE else job)
+        for run, frozen, job in rows
+    ]
 
 
-def curves(session: Session, *, run_id: str, names: Sequence[str] | None = None) -> Mapping[str, Curve]:
+def curves(
+    session: Session, *, run_id: str, names: Sequence[str] | None = None, at_most: int | None = None
+) -> Mapping[str, Curve]:
     """Return the logged numbers of a run by name, those of the held-back rows begin with `eval_`.
 
     Args:
         session: to look with.
         run_id: of the run.
         names: the ones wanted, as TRL logs them; None is all.
+        at_most: how many points of each; of more, every second, third ... counted from the last one back.
     """
-    query = select(TrainingMetric).where(TrainingMetric.run_id == run_id).order_by(col(TrainingMetric.step))
+    name, step = col(TrainingMetric.name), col(TrainingMetric.step)
+    from_the_last = func.row_number().over(partition_by=name, order_by=step.desc()) - 1
+    count = func.count().over(partition_by=name)
+    every = (count + at_most - 1) // at_most if at_most else 1
+    # Chosen by the database, so that what is left out never comes here.
+    query = select(name, step, TrainingMetric.number, (from_the_last % every == 0).label("kept")).where(
+        TrainingMetric.run_id == run_id
+    )
     if names is not None:
-        query = query.where(col(TrainingMetric.name).in_(names))
+        query = query.where(name.in_(names))
+    point = query.subquery().c
     points: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for metric in session.exec(query):
-        points[metric.name].append((metric.step, metric.number))
-    return {name: Curve(*zip(*held, strict=True)) for name, held in points.items()}
+    kept = select(point.name, point.step, point.number).where(point.kept).order_by(point.step)
+    for of_name, at_step, number in session.exec(kept):
+        points[of_name].append((at_step, number))
+    return {of_name: Curve(*zip(*held, strict=True)) for of_name, held in points.items()}
 
 
 def run_folder(run_id: str) -> Path:
     """Return the folder of a run."""
     return settings().runs / run_id
+
+
+def adapter_folder(run_id: str) -> Path:
+    """Return where the adapter of a run lies once the run is done."""
+    return run_folder(run_id) / "final"
 
 
 def last_saved_step(run_id: str) -> int | None:

@@ -23,7 +23,7 @@ def archive_path(training_set: TrainingSet) -> Path:
     folder = folder_of(training_set)
     if not (folder / "manifest.json").is_file():
         raise TrainingSetError(f"The files of the training set {training_set.name} are gone. Freeze it again.")
-    place = settings().workspace / "downloads"
+    place = settings().downloads
     place.mkdir(parents=True, exist_ok=True)
     # The checksum is part of the name, so that an archive is never taken for that of another set.
     path = place / f"{training_set.folder}-{training_set.sha256[:12]}.zip"

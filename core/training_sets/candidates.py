@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, func, select
 
 from core.benchmark.images import original_path
 from core.models import Image, Item, Pair
@@ -13,6 +16,8 @@ from core.training_sets.rows import Candidate, Picture, Refusal, Selection, sele
 
 VALIDATION_SHARE = 0.1
 AT_ONCE = 900
+# The raw record is most of an item, and no row is made of it.
+_LEFT_OUT = defer(Item.raw)  # type: ignore[arg-type]
 
 
 def accepted_pair_ids(session: Session, *, countries: Sequence[str] | None = None) -> list[int]:
@@ -21,6 +26,20 @@ def accepted_pair_ids(session: Session, *, countries: Sequence[str] | None = Non
     if countries is not None:
         query = query.where(col(Item.country).in_(countries))
     return list(session.exec(query))
+
+
+@dataclass(frozen=True)
+class PairsState:
+    """How many pairs are accepted, and when any pair was last changed; a new state makes a check out of date."""
+
+    accepted: int
+    changed_at: datetime | None
+
+
+def pairs_state(session: Session) -> PairsState:
+    """Return the state of all pairs, counted by the database."""
+    accepted = func.count().filter(col(Pair.status) == "accepted")
+    return PairsState(*session.exec(select(accepted, func.max(Pair.changed_at)).select_from(Pair)).one())
 
 
 def countries_with_pairs(session: Session) -> list[str]:
@@ -115,5 +134,5 @@ def _pairs_with_items(session: Session, pair_ids: Sequence[int]) -> Iterable[tup
     for start in range(0, len(pair_ids), AT_ONCE):
         some = pair_ids[start : start + AT_ONCE]
         query = select(Pair, Item, Image).join(Item, col(Pair.item_id) == Item.id)
-        query = query.join(Image, col(Item.image_sha256) == Image.sha256, isouter=True)
+        query = query.join(Image, col(Item.image_sha256) == Image.sha256, isouter=True).options(_LEFT_OUT)
         yield from session.exec(query.where(col(Pair.id).in_(some)).order_by(col(Pair.id)))

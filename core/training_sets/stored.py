@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from core.config import settings
@@ -12,12 +13,22 @@ from core.models import Item, TrainingSet
 from core.rubric import TrainingSetKind
 from core.training_sets.folder import FrozenExample
 
+# A manifest names every row: where many sets are listed, or one again and again, it is left out.
+WITHOUT_MANIFEST = defer(TrainingSet.manifest)  # type: ignore[arg-type]
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
-def training_sets(session: Session) -> Sequence[TrainingSet]:
-    """Return all training sets, newest first."""
-    return session.exec(select(TrainingSet).order_by(col(TrainingSet.id).desc())).all()
+def training_sets(session: Session, *, limit: int | None = None) -> Sequence[TrainingSet]:
+    """Return training sets, newest first; all unless limited. Without their manifests."""
+    query = select(TrainingSet).options(WITHOUT_MANIFEST)
+    return session.exec(query.order_by(col(TrainingSet.id).desc()).limit(limit)).all()
+
+
+def countries_of_sets(session: Session, *, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the countries of sets, most rows first, by the set's id."""
+    query = select(TrainingSet.id, col(TrainingSet.manifest)["by_country"]).where(col(TrainingSet.id).in_(ids))
+    # The order of a JSON object's keys is not kept by every database.
+    return {number: sorted(counted, key=lambda name: (-counted[name], name)) for number, counted in session.exec(query)}
 
 
 def training_set_named(session: Session, name: str) -> TrainingSet:
@@ -26,9 +37,10 @@ def training_set_named(session: Session, name: str) -> TrainingSet:
     Raises:
         NotFoundError: there is none of that name.
     """
-    found = session.exec(select(TrainingSet).where(TrainingSet.name == name)).first()
-    if found is None:
-        raise NotFoundError(f"There is no training set named {name}. Look at the list under Training sets.")
+    # What is no name is not looked up: the database may be unable to take it.
+    found = _NAME.fullmatch(name) and session.exec(select(TrainingSet).where(TrainingSet.name == name)).first()
+    if not found:
+        raise NotFoundError(f"There is no training set named {name[:80]!r}. Look at the list under Training sets.")
     return found
 
 
@@ -58,7 +70,7 @@ def check_name(session: Session, name: str) -> None:
     """
     if not _NAME.fullmatch(name):
         raise TrainingSetError(
-            f"A training set cannot be named {name!r}. Use 1 to 64 lower-case letters, digits, dots, dashes and "
+            f"A training set cannot be named {name[:80]!r}. Use 1 to 64 lower-case letters, digits, dots, dashes and "
             "underscores, beginning with a letter or digit."
         )
     if session.exec(select(TrainingSet.id).where(TrainingSet.name == name)).first() is not None:

@@ -1,6 +1,7 @@
 """Set up TRL's trainer for a run, train, and keep what came of it."""
 
 import json
+import logging
 import platform
 import shutil
 import warnings
@@ -18,6 +19,7 @@ from transformers import Trainer, TrainerState
 from transformers.trainer_callback import PrinterCallback
 from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
+from core.config import settings
 from core.db import transaction
 from core.errors import TrainingError
 from core.job_process import JobContext, StoppedByRequest
@@ -25,7 +27,7 @@ from core.models import TrainingRun, utc_now
 from core.training.base_models import BaseModel
 from core.training.checkpoints import newest_checkpoint
 from core.training.recipes import Recipe
-from core.training.training_run import RunOverview, curves, run_facts, run_folder
+from core.training.training_run import RunOverview, adapter_folder, curves, run_facts, run_folder
 from core.training.worker.loading import LoadedModel, adapter_config, load_model, load_rows
 from core.training.worker.recorder import Recorder
 from core.training_sets.stored import folder_of
@@ -51,14 +53,16 @@ def fit(context: JobContext, overview: RunOverview, base: BaseModel) -> dict[str
     _write_facts(overview, base, loaded, resumes=checkpoint is not None)
     from_step = checkpoint[0] if checkpoint else 0
     recorder = Recorder(context, run_id=overview.run.id, folder=folder, method=overview.run.method, from_step=from_step)
-    trainer = _trainer(overview, loaded, recorder)
+    cache = settings().row_cache / overview.run.id
     try:
+        trainer = _trainer(overview, loaded, recorder, cache)
         _train(trainer, checkpoint[1] if checkpoint else None)
         if trainer.state.global_step < trainer.state.max_steps:
             raise StoppedByRequest
         _evaluate_at_the_end(trainer)
     finally:
         recorder.flush()
+        shutil.rmtree(cache, ignore_errors=True)
     return _keep(overview, trainer)
 
 
@@ -79,14 +83,16 @@ def _quieten() -> None:
     warnings.filterwarnings("ignore", category=FutureWarning)
     transformers.utils.logging.disable_progress_bar()
     datasets.disable_progress_bars()
+    # It tells of each checkpoint that it goes by the steps in their names, which is what it should.
+    logging.getLogger("transformers.trainer_utils").setLevel(logging.ERROR)
     if not torch.cuda.is_available():
         torch.set_num_threads(1)
 
 
-def _trainer(overview: RunOverview, loaded: LoadedModel, recorder: Recorder) -> Trainer:
+def _trainer(overview: RunOverview, loaded: LoadedModel, recorder: Recorder, cache: Path) -> Trainer:
     recipe, frozen = overview.recipe, folder_of(overview.training_set)
     parts = {
-        part: load_rows(frozen, part, loaded=loaded, max_image_side=recipe.max_image_side)
+        part: load_rows(frozen, part, loaded=loaded, max_image_side=recipe.max_image_side, cache=cache)
         for part in ("train", "validation")
     }
     given = _arguments(recipe, run_folder(overview.run.id) / "checkpoints", evaluates=parts["validation"] is not None)
@@ -189,7 +195,7 @@ def _evaluate_at_the_end(trainer: Trainer) -> None:
 def _keep(overview: RunOverview, trainer: Trainer) -> dict[str, Any]:
     """Put the adapter in place and store how the run ended; return the command's answer."""
     folder = run_folder(overview.run.id)
-    final, writing = folder / "final", folder / ".writing-final"
+    final, writing = adapter_folder(overview.run.id), folder / ".writing-final"
     shutil.rmtree(writing, ignore_errors=True)
     trainer.save_model(str(writing))
     # A pickle of the trainer's arguments; run.json says the same, and nobody should have to open a pickle.

@@ -25,7 +25,6 @@ from transformers import (
 )
 from transformers.models.auto.modeling_auto import MODEL_FOR_IMAGE_TEXT_TO_TEXT_MAPPING_NAMES
 
-from core.config import settings
 from core.errors import TrainingError
 from core.training.base_models import BaseModel, check_model_folder, weights_sha256
 from core.training.recipes import Recipe
@@ -43,7 +42,6 @@ class LoadedModel:
 
     model: PreTrainedModel
     processor: Any
-    folder: Path
     sees_pictures: bool
     weights: dict[str, str]
 
@@ -66,7 +64,7 @@ def load_model(base: BaseModel) -> LoadedModel:
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise TrainingError(f"The model {base.name} cannot be loaded: {first}") from error
-    return LoadedModel(model, processor, folder, sees_pictures, weights_sha256(folder))
+    return LoadedModel(model, processor, sees_pictures, weights_sha256(folder))
 
 
 def _folder(base: BaseModel) -> Path:
@@ -117,8 +115,12 @@ def _language_model_layers(model: PreTrainedModel) -> str:
     return rf"{inside}.*\.({'|'.join(sorted(map(re.escape, leaves)))})"
 
 
-def load_rows(folder: Path, part: Part, *, loaded: LoadedModel, max_image_side: int | None) -> Dataset | None:
+def load_rows(
+    folder: Path, part: Part, *, loaded: LoadedModel, max_image_side: int | None, cache: Path
+) -> Dataset | None:
     """Return one part of a frozen set, with its pictures as the model is to see them; None for a part without rows.
+
+    The rows are read from `cache` as long as they are used; it may grow as large as the set.
 
     Raises:
         TrainingError: the rows have pictures and the model sees none.
@@ -126,7 +128,6 @@ def load_rows(folder: Path, part: Part, *, loaded: LoadedModel, max_image_side: 
     path = parquet_path(folder, part)
     if not parquet.read_metadata(path).num_rows:
         return None
-    cache = settings().workspace / "cache" / "datasets"
     rows = load_dataset("parquet", data_files={part: str(path)}, split=part, cache_dir=str(cache))
     if not loaded.sees_pictures:
         return _words_only(rows)

@@ -12,11 +12,13 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from core.db import transaction
 from core.errors import TrainingError
 from core.job_process import JobContext
-from core.models import TrainingMetric, TrainingRun
+from core.models import Job, TrainingMetric, TrainingRun, utc_now
 from core.training.checkpoints import checkpoint_folder, mark_complete
 
 _LN_2 = math.log(2)
 _FLUSH_S = 1.0
+# The first steps are slow beyond measure: memory is reserved, kernels are chosen, pictures read for the first time.
+_WARM_UP_STEPS = 2
 # What of a log line is no measurement of the training at that step.
 _NOT_MEASURED = ("runtime", "per_second", "flos")
 
@@ -63,6 +65,8 @@ class Recorder(TrainerCallback):
     ) -> TrainerControl:
         """Report the step, and end after it with a checkpoint if a stop was asked for."""
         self._context.progress(state.global_step, state.max_steps)
+        if state.global_step - self._from_step <= _WARM_UP_STEPS:
+            self._count_pace_from(state.global_step)
         self._flush_if_due()
         if self._context.stop_asked.is_set() and state.global_step < state.max_steps:
             control.should_save = control.should_training_stop = True
@@ -115,6 +119,12 @@ class Recorder(TrainerCallback):
             for (step, name), number in self._pending.items():
                 session.merge(TrainingMetric(run_id=self._run_id, step=step, name=name, number=number))
         self._pending = {}
+
+    def _count_pace_from(self, step: int) -> None:
+        """Let the time left be told by the steps after this one, so that neither loading nor warming up count."""
+        with transaction() as session:
+            job = session.get_one(Job, self._context.job_id)
+            job.progress_since, job.progress_from = utc_now(), step
 
     def _flush_if_due(self) -> None:
         if time.monotonic() - self._flushed_at >= _FLUSH_S:

@@ -23,7 +23,7 @@ def curve_chart(
         title: our own words.
         training: logged while learning.
         validation: logged on the rows that are set aside; None where there are none.
-        total_steps: how far the axis goes.
+        total_steps: how far the axis goes; a little further, so that the last point is whole.
         is_share: the number is one from 0 to 1, so the axis shows all of that.
         key: unique on the page; the chart is redrawn in its place.
     """
@@ -48,14 +48,19 @@ def curve_chart(
 def _layout(title: str, ink: str, total_steps: int | None) -> dict[str, object]:
     paper, grid = _theme("backgroundColor"), _theme("secondaryBackgroundColor")
     return {
-        "height": 224,
-        "margin": {"l": 46, "r": 8, "t": 36, "b": 26},
+        "height": 236,
+        "margin": {"l": 46, "r": 8, "t": 36, "b": 38},
         "paper_bgcolor": paper,
         "plot_bgcolor": paper,
         "font": {"family": "Source Sans, sans-serif", "size": 13, "color": ink},
         "title": {"text": title, "font": {"size": 14}, "x": 0, "y": 0.98},
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.18},
-        "xaxis": {"gridcolor": grid, "zeroline": False, "range": [0, total_steps] if total_steps else None},
+        "xaxis": {
+            "gridcolor": grid,
+            "zeroline": False,
+            "title": {"text": "step", "standoff": 4},
+            "range": [0, total_steps * 1.02] if total_steps else None,
+        },
         "yaxis": {"gridcolor": grid, "zeroline": False},
         "uirevision": "kept",
         "hovermode": "x unified",

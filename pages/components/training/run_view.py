@@ -6,7 +6,15 @@ from core.db import reading, transaction
 from core.jobs import ALIVE, ask_job_to_stop, log_tail, progress_of, start_job
 from core.models import Person
 from core.training.recipes import SMOKE_TEST
-from core.training.training_run import RunOverview, curves, last_saved_step, resume_training_run, run_overview
+from core.training.training_run import (
+    RunOverview,
+    adapter_folder,
+    curves,
+    last_saved_step,
+    resume_training_run,
+    run_overview,
+)
+from pages.components.address import put_in_address
 from pages.components.facts import fact_box
 from pages.components.job_progress import progress_line, state_badge
 from pages.components.moment import moment_text
@@ -14,19 +22,24 @@ from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.training.curves import curve_chart
 
-RANDOM_WEIGHTS = "random weights: proves that the pipeline works, says nothing about a model"
+RANDOM_WEIGHTS = (
+    "The model smoke-test has random weights: it proves that the pipeline works and says nothing about a model."
+)
 CURVES = {
     "loss": "Loss (lower is better)",
     "rewards/accuracies": "Share of pairs where the chosen answer wins",
     "rewards/margins": "Margin between chosen and rejected answer",
 }
 LOOK_AGAIN_S = 1.5
+# More points than a screen has pixels to tell them apart by.
+POINTS = 1000
 
 
 def random_weights_note(model: str) -> None:
     """Say of the model `smoke-test` what it is; of others nothing."""
     if model == SMOKE_TEST:
-        st.badge(RANDOM_WEIGHTS, icon=":material/warning:", color="yellow")
+        # Not a badge: on a narrow screen that is cut off.
+        st.warning(RANDOM_WEIGHTS, icon=":material/warning:")
 
 
 def open_run(overview: RunOverview, person: Person) -> None:
@@ -66,14 +79,36 @@ def _truth(run_id: str, person: Person) -> None:
             st.rerun()
     if alive:
         st.session_state.watching = run_id
+    if job.state == "done":
+        _what_next(overview)
     if job.reason and job.state in ("failed", "interrupted"):
         st.error(plain(job.reason), icon=":material/error:")
+
+
+def _what_next(overview: RunOverview) -> None:
+    """Say what has come of a run that is done, and what can be done with it."""
+    with st.container(border=True):
+        if overview.run.model == SMOKE_TEST:
+            st.markdown(
+                "**The whole way works on this machine:** the set was read, pictures and texts reached a model, it "
+                "learned for a few steps and its adapter was saved. Now choose a real model and train on the same set."
+            )
+        else:
+            st.markdown(
+                "**The adapter is saved.** Load it on top of the model it was made for, and compare the two on "
+                "questions that were held out before you rely on it."
+            )
+        st.code(str(adapter_folder(overview.run.id)), language=None, wrap_lines=True)
+        if st.button("Train on this set again", icon=":material/model_training:"):
+            put_in_address(run=None, set=overview.training_set.name)
+            st.rerun()
 
 
 def _pictures_of_learning(run_id: str) -> None:
     with reading() as session:
         overview = run_overview(session, run_id=run_id)
-        logged = curves(session, run_id=run_id, names=[*CURVES, *(f"eval_{name}" for name in CURVES)])
+        names = [*CURVES, *(f"eval_{name}" for name in CURVES)]
+        logged = curves(session, run_id=run_id, names=names, at_most=POINTS)
     drawn = [name for name in CURVES if name in logged]
     for name in drawn:
         curve_chart(

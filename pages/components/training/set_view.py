@@ -1,12 +1,14 @@
-"""One training set, frozen or about to be: what is in it, what stays out, its first rows."""
+"""One frozen training set: what is in it, what stayed out, its first rows."""
+
+from collections.abc import Mapping
 
 import streamlit as st
 
+from core.benchmark.countries import LANGUAGE_NAMES
 from core.db import reading
 from core.models import TrainingSet
-from core.rubric import NEGATIVE_TYPES, TrainingSetKind
+from core.rubric import TrainingSetKind
 from core.training_sets.folder import first_examples
-from core.training_sets.rows import Selection, coverage
 from core.training_sets.stored import folder_of, items_of
 from pages.components.facts import fact_box
 from pages.components.moment import moment_text
@@ -14,14 +16,16 @@ from pages.components.picture import item_picture
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.reading import reading_text
+from pages.components.words import counted
 
+LISTED = 20
 KINDS: dict[TrainingSetKind, str] = {"dpo": "Pairs (DPO)", "sft": "Examples (SFT)"}
 
 
 def open_set(training_set: TrainingSet) -> None:
     """Draw a frozen set: its facts, its first rows, and the ways on."""
     manifest = training_set.manifest
-    parts = manifest["parts"]
+    parts, pairs, labels = manifest["parts"], len(manifest["pair_ids"]), len(manifest["label_ids"])
     title, download, train = st.columns([3, 1, 1], vertical_alignment="center")
     title.subheader(plain(training_set.name), anchor=False)
     download.link_button(
@@ -36,24 +40,35 @@ def open_set(training_set: TrainingSet) -> None:
             "Rows": f"{parts['train']:,} to train on, {parts['validation']:,} set aside to watch",
             "Frozen": moment_text(training_set.created_at),
             "Checksum": f"{training_set.sha256[:12]}…",
-            "Countries": ", ".join(f"{name} {count}" for name, count in manifest["by_country"].items()),
-            "Languages": ", ".join(f"{name} {count}" for name, count in manifest["by_language"].items()),
-            "Negatives": ", ".join(f"{name} {count}" for name, count in manifest["by_negative_type"].items()),
-            "Comes from": f"{len(manifest['pair_ids']):,} pairs, {len(manifest['label_ids']):,} labels",
-            "Left out": f"{len(manifest['refused']):,} pairs",
+            "Countries": _with_counts(manifest["by_country"]),
+            "Languages": _with_counts(
+                {LANGUAGE_NAMES.get(code, code): count for code, count in manifest["by_language"].items()}
+            ),
+            "Negatives": _with_counts(manifest["by_negative_type"]),
+            "Comes from": f"{counted(pairs, 'pair')}, {counted(labels, 'label')}",
+            "Left out": counted(len(manifest["refused"]), "pair"),
         }
         fact_box("What it is", facts)
         with st.expander("Manifest", icon=":material/data_object:"):
-            st.json(manifest, expanded=False)
+            st.json({name: _beginning(held) for name, held in manifest.items()}, expanded=False)
+            st.caption(f"Lists are cut after {LISTED}; the download holds all of it as manifest.json.")
     with right, user_errors_shown():
         _examples(training_set)
+
+
+def _with_counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} ({count:,})" for name, count in counts.items())
+
+
+def _beginning(held: object) -> object:
+    return held[:LISTED] if isinstance(held, list) else held
 
 
 def _examples(training_set: TrainingSet) -> None:
     examples = first_examples(folder_of(training_set), limit=4)
     with reading() as session:
         items = items_of(session, examples=examples)
-    st.caption(f"The first {len(examples)} of {training_set.row_count:,} rows")
+    st.caption(f"The first {len(examples)} of {counted(training_set.row_count, 'row')}")
     for example in examples:
         key = f"example-{example.pair_id}"
         with st.container(border=True):
@@ -69,24 +84,3 @@ def _examples(training_set: TrainingSet) -> None:
             if example.rejected is not None:
                 st.badge("rejected", icon=":material/close:", color="orange")
                 reading_text(example.rejected, language=example.language, look="small", key=f"{key}-rejected")
-
-
-def show_check(selection: Selection) -> None:
-    """Draw what a set would hold, country by country, and which pairs stay out and why."""
-    with st.container(border=True):
-        goes_in, stays_out = st.columns(2)
-        goes_in.metric("Rows that go in", f"{len(selection.rows):,}")
-        stays_out.metric("Pairs that stay out", f"{len(selection.refused):,}")
-        if selection.merged:
-            st.caption(f"{len(selection.merged):,} pairs have the same chosen answer as another one; it is taken once.")
-        if selection.rows:
-            covered = coverage(selection.rows)
-            names = [*NEGATIVE_TYPES, *({"not given"} & {name for by in covered.values() for name in by})]
-            table = [
-                {"Country": country, **{name: by.get(name, 0) for name in names}} for country, by in covered.items()
-            ]
-            st.dataframe(table, hide_index=True, height=min(260, 38 + 35 * len(table)))
-        if selection.refused:
-            with st.expander(f"Which {len(selection.refused):,} stay out, and why", expanded=not selection.rows):
-                reasons = [{"Pair": refusal.pair_id, "Why": refusal.reason} for refusal in selection.refused]
-                st.dataframe(reasons, hide_index=True)
