@@ -53,7 +53,9 @@ def new_set(person: Person, state: PairsState) -> None:
         with reading() as session:
             name = st.text_input("Name", suggested_name(session, kind=kind), max_chars=64, key=f"name-{kind}")
         chosen = st.multiselect("Which pairs", countries, placeholder="All accepted pairs", format_func=plain)
-        blind = st.checkbox("Also take questions whose picture is missing", help="They are trained on without it.")
+        blind = st.checkbox(
+            "Allow missing pictures", help="Questions whose picture is missing are trained on without it."
+        )
     check = checked_set(kind, countries=chosen, allow_missing_pictures=blind, state=state)
     with right:
         show_check(check)

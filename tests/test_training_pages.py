@@ -61,7 +61,7 @@ def test_a_set_is_checked_frozen_and_opened(session: Session):
     session.commit()
     app = opened("training_sets")
     assert [metric.value for metric in app.metric] == ["1", "1"]
-    assert "held out" in str(app.dataframe[-1].value)
+    assert "held out" in str(app.table[0].value)
     button(app, "Freeze").click().run()
     assert not app.exception
     with transaction() as look:

@@ -1,4 +1,4 @@
-"""A few facts, name beside text, in a box."""
+"""A few facts, name above text, in a box: side by side, a narrow box would break the names."""
 
 from collections.abc import Mapping
 
@@ -12,6 +12,4 @@ def fact_box(title: str, facts: Mapping[str, object]) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{title}**")
         for name, text in facts.items():
-            left, right = st.columns([1.1, 1.8], gap="small")
-            left.markdown(f":small[:gray[{name}]]")
-            right.markdown(plain(text))
+            st.markdown(f":small[:gray[{name}]]  \n{plain(text)}")

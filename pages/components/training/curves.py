@@ -36,7 +36,9 @@ def curve_chart(
         if curve:
             look = "lines+markers" if len(curve.steps) < 15 else "lines"
             line = {"color": colour, "width": 2, "dash": dash}
-            figure.add_scatter(x=curve.steps, y=curve.numbers, name=name, mode=look, line=line, marker={"size": 6})
+            figure.add_scatter(
+                x=curve.steps, y=curve.numbers, name=name, mode=look, line=line, marker={"size": 6}, cliponaxis=False
+            )
     figure.update_layout(**_layout(title, ink, total_steps), showlegend=validation is not None)
     if is_share:
         figure.update_yaxes(range=[-0.04, 1.04])

@@ -10,11 +10,12 @@ from core.db import reading
 from core.rubric import NEGATIVE_TYPES, TrainingSetKind
 from core.training_sets.candidates import PairsState, accepted_pair_ids, check_training_set
 from core.training_sets.rows import Refusal, coverage
+from pages.components.plain import plain
 from pages.components.words import counted
 
 # Pairs that change are seen at once, pictures and splits after this time.
 KEPT_S = 15.0
-LISTED = 200
+LISTED = 100
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,8 @@ def show_check(check: Check) -> None:
 def _show_refused(check: Check) -> None:
     which = "Which one stays out" if check.refused_count == 1 else f"Which {check.refused_count:,} stay out"
     with st.expander(f"{which}, and why", expanded=not check.rows):
-        reasons = [{"Pair": refusal.pair_id, "Why": refusal.reason} for refusal in check.refused]
-        # Rows of two lines: the table wraps its texts only where they have room to.
-        st.dataframe(
-            reasons,
-            hide_index=True,
-            row_height=56,
-            height=min(340, 38 + 56 * len(reasons)),
-            column_config={"Pair": st.column_config.NumberColumn(width=60, format="%d")},
-        )
+        # Not a data frame: that cuts long texts off.
+        with st.container(height=340 if len(check.refused) > 6 else "content", border=False):
+            st.table([{"Pair": str(refusal.pair_id), "Why": plain(refusal.reason)} for refusal in check.refused])
         if check.refused_count > len(check.refused):
             st.caption(f"The first {len(check.refused):,} are shown; all are listed in the set once it is frozen.")

@@ -26,12 +26,11 @@ def open_set(training_set: TrainingSet) -> None:
     """Draw a frozen set: its facts, its first rows, and the ways on."""
     manifest = training_set.manifest
     parts, pairs, labels = manifest["parts"], len(manifest["pair_ids"]), len(manifest["label_ids"])
-    title, download, train = st.columns([3, 1, 1], vertical_alignment="center")
-    title.subheader(plain(training_set.name), anchor=False)
-    download.link_button(
-        "Download", f"/downloads/training_sets/{training_set.id}", icon=":material/download:", width="stretch"
-    )
-    if train.button("Train on this set", type="primary", icon=":material/model_training:", width="stretch"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(training_set.name), anchor=False, width="stretch")
+        st.link_button("Download", f"/downloads/training_sets/{training_set.id}", icon=":material/download:")
+        train = st.button("Train on this set", type="primary", icon=":material/model_training:")
+    if train:
         st.switch_page("pages/train.py", query_params={"set": training_set.name})
     left, right = st.columns([1, 1.75], gap="medium")
     with left:
