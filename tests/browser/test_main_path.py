@@ -64,7 +64,8 @@ def make_and_accept_a_pair(page: Page, server: AppServer) -> None:
     heading(page, "Pairs")
     expect(page.get_by_text("Item is in the training pool")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Accept")).click()
-    expect(page.get_by_text("accepted").first).to_be_visible()
+    # Only the stored decision brings this; "accepted" alone stands on the page before.
+    expect(page.get_by_text("All pairs are checked")).to_be_visible(timeout=30_000)
 
 
 def freeze(page: Page, name: str) -> None:
