@@ -28,6 +28,8 @@ ALIVE: tuple[JobState, ...] = ("queued", "running")
 
 MODULES = {
     "import": "core.benchmark.import_job",
+    "respond": "core.responses.collect_job",
+    "judge": "core.judging.judge_job",
     "freeze": "core.training_sets.freeze_job",
     "train": "core.training.worker.train",
 }

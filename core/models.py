@@ -1,4 +1,4 @@
-"""All tables, in flow order: items, responses, judgements, labels, pairs, training sets, training runs.
+"""All tables, in flow order: items, endpoints, responses, judgements, labels, pairs, training sets, training runs.
 
 Rows are added, hardly ever changed: what a person decides twice stands there twice. Choices are plain text columns
 whose values are spelled in `core/rubric.py`.
@@ -159,7 +159,72 @@ class ImportedFile(SQLModel, table=True):
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
-# -- responses and judgements -------------------------------------------------------------------------------------
+# -- endpoints and runs of many calls -----------------------------------------------------------------------------
+
+
+class Endpoint(SQLModel, table=True):
+    """Where models answer. The key itself is nowhere in here: only the name of the variable that holds it."""
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    base_url: str
+    api_key_env: str | None = None
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ModelPrice(SQLModel, table=True):
+    """What a model costs, in US dollars per million tokens; people edit it."""
+
+    __tablename__ = "model_price"
+
+    model: str = Field(primary_key=True, description="as it is named to the endpoint")
+    input_usd: float
+    output_usd: float
+    image_tokens: int = Field(description="the most tokens one picture can cost; budgets reckon with it")
+    batch_share: float = Field(default=1.0, description="of the price, for calls in a batch")
+    source: str = ""
+    changed_by: int | None = Field(default=None, foreign_key="person.id")
+    changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class CallRun(SQLModel):
+    """What every run of many calls has: its job, its bounds, and what it has used so far. No table of its own."""
+
+    id: str = Field(primary_key=True)
+    job_id: int = Field(foreign_key="job.id", index=True)
+    selection: dict[str, Any] = Field(sa_type=JSON, description="what was chosen when it was started")
+    rounds: int = 1
+    concurrency: int = 8
+    budget_usd: float | None = None
+    budget_calls: int | None = None
+    calls: int = Field(default=0, description="calls made, failed ones included")
+    retries: int = 0
+    cost_usd: float | None = Field(default=0.0, description="of the replies that came; None where a price is unknown")
+    reserved_usd: float = Field(default=0.0, description="of calls whose outcome is not known: they may have cost that")
+    largest_call_usd: float = Field(default=0.0, description="the most that one of its calls could cost so far")
+    in_flight: int = Field(default=0, description="calls that may be under way; 0 once it ended in good order")
+    lost_calls: int = Field(default=0, description="at most so many were under way when its process was killed")
+    failures: dict[str, int] = Field(default_factory=dict, sa_type=JSON, description="failed attempts by kind")
+    concurrency_now: int | None = None
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="given up by a person")
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+# -- responses ----------------------------------------------------------------------------------------------------
+
+
+class ResponseRun(CallRun, table=True):
+    """One collection of a model's responses; its state is its job's."""
+
+    __tablename__ = "response_run"
+
+    stored_as: str = Field(index=True, description="the model's name in its responses")
+    model: str = Field(description="as it is named to the endpoint")
+    base_url: str
+    api_key_env: str | None = None
+    parameters: dict[str, Any] = Field(sa_type=JSON, description="sampling, system prompt, reasoning effort, picture")
 
 
 class Response(SQLModel, table=True):
@@ -179,13 +244,135 @@ class Response(SQLModel, table=True):
     status: str = Field(default="ok", index=True)
     text: str = ""
     error: str | None = None
+    run_id: str | None = Field(default=None, foreign_key="response_run.id", index=True)
+    snapshot: str | None = Field(default=None, description="the model as its endpoint named itself")
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost_usd: float | None = None
+    latency_s: float | None = None
+    request_id: str | None = None
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ResponseFlag(SQLModel, table=True):
+    """Something in a response that reads like instructions to its judge."""
+
+    __tablename__ = "response_flag"
+
+    response_id: int = Field(foreign_key="response.id", primary_key=True)
+    code: str = Field(primary_key=True)
+    excerpt: str = ""
+
+
+# -- judgements ---------------------------------------------------------------------------------------------------
+
+
+class JudgePrompt(SQLModel, table=True):
+    """The words of one prompt version, as they were sent; evidence, never changed."""
+
+    __tablename__ = "judge_prompt"
+
+    version: str = Field(primary_key=True)
+    words: dict[str, Any] = Field(sa_type=JSON)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Judge(SQLModel, table=True):
+    """A model with a prompt version and parameters, under one name: a rater that can be replaced."""
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    origin: str = Field(default="run", description="run or imported")
+    model: str
+    prompt_version: str = Field(description="the one whose judgements stand; those of others are history")
+    prompt: str | None = Field(default=None, description="four-calls, one-call or cross-official; None if imported")
+    base_url: str | None = None
+    api_key_env: str | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class AnchorSet(SQLModel, table=True):
+    """Responses that a judge scores anew every month, so that its drift is seen."""
+
+    __tablename__ = "anchor_set"
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    judge_id: int = Field(foreign_key="judge.id", index=True)
+    response_ids: list[int] = Field(sa_type=JSON)
+    next_due_at: datetime = Field(sa_type=UtcDateTime)
+    budget_usd: float | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class JudgeRun(CallRun, table=True):
+    """One judge over many responses; its state is its job's."""
+
+    __tablename__ = "judge_run"
+
+    judge_id: int = Field(foreign_key="judge.id", index=True)
+    prompt_version: str
+    mode: str = Field(default="live", description="live or batch")
+    first_round: int = 1
+    secret: str = Field(description="key of the fences; without it a fence cannot be foreseen")
+    ask_unreadable_again: bool = False
+    anchor_set_id: int | None = Field(default=None, foreign_key="anchor_set.id", index=True)
+
+
+class JudgeBatch(SQLModel, table=True):
+    """One file of calls given to a Batch API. `marker` finds it there again if we end before its id is written down."""
+
+    __tablename__ = "judge_batch"
+
+    id: int = Field(default=None, primary_key=True)
+    run_id: str = Field(foreign_key="judge_run.id", index=True)
+    marker: str = Field(unique=True)
+    state: str = Field(default="prepared", description="prepared, submitted, collected or failed")
+    custom_ids: list[str] = Field(sa_type=JSON)
+    reserved_usd: float = 0.0
+    input_file_id: str | None = None
+    batch_id: str | None = None
+    status: str | None = Field(default=None, description="as the endpoint last said")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    collected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class JudgeCall(SQLModel, table=True):
+    """One reply of a judge, or the failure to get one; its scores are judgements."""
+
+    __tablename__ = "judge_call"
+    __table_args__ = (Index("ix_judge_call_asked", "run_id", "response_id", "asked", "judge_round"),)
+
+    id: int = Field(default=None, primary_key=True)
+    run_id: str = Field(foreign_key="judge_run.id")
+    response_id: int = Field(foreign_key="response.id", index=True)
+    asked: str = Field(description="a dimension, or all")
+    judge_round: int = 1
+    attempt: int = Field(default=1, description="1 is the first reply, 2 and 3 were asked for again")
+    status: str
+    raw_reply: str | None = None
+    error: str | None = None
+    finish_reason: str | None = None
+    snapshot: str | None = Field(default=None, description="the model as its endpoint named itself")
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    cost_usd: float | None = None
+    latency_s: float | None = None
+    request_id: str | None = None
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class Judgement(SQLModel, table=True):
     """One judge's score of one response on one dimension; None is not scored, never 0."""
 
-    __table_args__ = (UniqueConstraint("response_id", "dimension", "judge", "judge_round", "prompt_version"),)
+    __table_args__ = (
+        UniqueConstraint("response_id", "dimension", "judge", "judge_round", "prompt_version"),
+        Index("ix_judgement_status", "status"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     response_id: int = Field(foreign_key="response.id", index=True)
@@ -198,8 +385,7 @@ class Judgement(SQLModel, table=True):
     raw_score: str | None = Field(default=None, description="as the judge gave it, before its direction was turned")
     status: str = "scored"
     rationale: str | None = None
-    raw_reply: str | None = None
-    cost_usd: float | None = None
+    call_id: int | None = Field(default=None, foreign_key="judge_call.id", index=True)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 

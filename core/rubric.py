@@ -33,6 +33,13 @@ ResponseSetting = Literal["english", "translation", "text-only"]
 RESPONSE_SETTINGS: tuple[ResponseSetting, ...] = get_args(ResponseSetting)
 ResponseStatus = Literal["ok", "failed", "refused", "empty", "cut_off"]
 JudgementStatus = Literal["scored", "unreadable", "refused", "failed"]
+PromptKind = Literal["four-calls", "one-call", "cross-official"]
+PROMPT_KINDS: tuple[PromptKind, ...] = get_args(PromptKind)
+# Judge rounds above this one are re-judgings of an anchor set: they show a judge's drift and enter no score.
+LAST_SCORING_ROUND = 1000
+# What one call asks a judge for: one dimension, or all of them.
+Asked = Literal["awareness", "education", "compliance", "helpfulness", "all"]
+ASKED: tuple[Asked, ...] = get_args(Asked)
 Phase = Literal["blind", "revised", "unblinded"]
 Role = Literal["expert", "lead", "engineer", "admin"]
 PairStatus = Literal["proposed", "accepted", "rejected"]

@@ -20,6 +20,8 @@ from core.models import (
     ImportedFile,
     Item,
     ItemWarning,
+    Judge,
+    JudgeCall,
     Judgement,
     Label,
     LockedResponse,
@@ -27,6 +29,7 @@ from core.models import (
     Pair,
     Person,
     Response,
+    ResponseFlag,
     ReviewSession,
     ScoresSeen,
     TrainingMetric,
@@ -148,8 +151,9 @@ def _remove_items(session: Session) -> None:
     responses = select(Response.id).where(col(Response.item_id).in_(items))
     session.exec(delete(Pair).where(col(Pair.item_id).in_(items)))
     shortened = set(session.exec(select(Assignment.session_id).where(col(Assignment.response_id).in_(responses))))
-    for table in (Assignment, Label, LockedResponse, Note, ScoresSeen, Judgement):
+    for table in (Assignment, Label, LockedResponse, Note, ScoresSeen, Judgement, JudgeCall, ResponseFlag):
         session.exec(delete(table).where(col(table.response_id).in_(responses)))
+    session.exec(delete(Judge).where(col(Judge.name) == SAMPLE_JUDGE.name, col(Judge.origin) == "imported"))
     left = select(Assignment.session_id)
     session.exec(delete(ReviewSession).where(col(ReviewSession.id).not_in(left)))
     # A session that lost some of its responses has holes now; what is left of it can be drawn again.

@@ -12,12 +12,12 @@ from core.benchmark.items import (
     filter_from_address,
     listing,
     models_known_to,
-    newest_judge,
 )
 from core.db import reading
+from core.judges import newest_judge
 from core.models import Person
 from core.people import MAY_LEAD
-from core.responses import responses_of
+from core.responses.views import responses_of
 from pages.components.address import given_in_address, put_in_address
 from pages.components.frame import page_frame
 from pages.components.gallery import gallery
@@ -93,7 +93,8 @@ def show_list(wanted: ItemFilter, found: Listing, person: Person) -> None:
         gallery(cards, address=kept, on_open=open_item, key="items")
     if judge:
         st.caption(
-            f"Marks: awareness, education, compliance, helpfulness by {plain(judge)}; only where they are open to you."
+            f"Marks: awareness, education, compliance, helpfulness by {plain(judge.name)}; "
+            "only where they are open to you."
         )
     page_switch(found.page_count)
 

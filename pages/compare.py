@@ -7,7 +7,7 @@ import streamlit as st
 from core.benchmark.item_views import item_cards, item_details
 from core.db import reading
 from core.models import Item, Person
-from core.responses import ResponseView, comparable_items, responses_of
+from core.responses.views import ResponseView, comparable_items, responses_of
 from pages.components.address import put_in_address
 from pages.components.compare_columns import compare_columns, ticked
 from pages.components.compare_tools import choose_responses, chosen_responses, differences_switch, reveal_popover

@@ -4,6 +4,7 @@ import itertools
 
 from sqlmodel import Session
 
+from core.judges import settled_judge
 from core.models import Item, Judgement, Pair, Person, Response
 from core.rubric import DIMENSIONS
 
@@ -55,6 +56,7 @@ def build_response(session: Session, item: Item, **given: object) -> Response:
 
 def build_judgements(session: Session, response: Response, scores: str = "1111", judge: str = "judge-a") -> None:
     """Add one judge's four judgements; scores as four characters of 1, 0 and - (not scored)."""
+    settled_judge(session, name=judge, model="judge-model", prompt_version="one-call-1")
     for dimension, mark in zip(DIMENSIONS, scores, strict=True):
         session.add(
             Judgement(

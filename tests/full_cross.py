@@ -15,6 +15,7 @@ from sqlmodel import select
 from core.benchmark.countries import KNOWN_COUNTRIES
 from core.benchmark.importer import import_benchmark
 from core.db import transaction
+from core.judges import settled_judge
 from core.models import Item, Judgement, Response
 from core.rubric import DIMENSIONS
 
@@ -70,6 +71,7 @@ def add_responses(*, seed: int = 7, models: int = MODELS, rounds: int = ROUNDS) 
     texts = [" ".join(rng.choices(_SENTENCES, k=rng.randrange(3, 9))) for _ in range(400)]
     with transaction() as session:
         items = session.exec(select(Item.id).order_by(Item.id)).all()
+        settled_judge(session, name="judge-a", model="judge-a", prompt_version="made-up-1", origin="imported")
         first = 1
         for model in range(models):
             rows = [

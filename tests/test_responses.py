@@ -2,7 +2,7 @@
 
 from core.models import Label, LockedResponse
 from core.people import reveal_scores
-from core.responses import comparable_items, letters, response_records, responses_of
+from core.responses.views import comparable_items, letters, response_records, responses_of
 from core.rubric import DIMENSIONS
 from tests.builders import build_item, build_judgements, build_person, build_response
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from core.benchmark.items import newest_judge
 from core.errors import NotFoundError
+from core.judges import newest_judge, stands_for
 from core.models import Image, Item, ItemWarning, Judgement, Person, Response
 from core.people import open_responses
 from core.rubric import DIMENSIONS, Tally
@@ -82,13 +82,14 @@ def _marks(
     if models:
         responses = responses.where(col(Response.model).in_(models))
     visible = open_responses(session, person=person, response_ids=list(session.exec(responses)))
-    if not visible:
+    judge = newest_judge(session)
+    if not visible or judge is None:
         return {}
     counted = (func.coalesce(func.sum(Judgement.score), 0), func.count(col(Judgement.score)), func.count())
     rows = session.exec(
         select(Response.item_id, Judgement.dimension, *counted)  # type: ignore[call-overload]
         .join(Judgement, col(Judgement.response_id) == Response.id)
-        .where(col(Response.id).in_(visible), Judgement.judge == newest_judge(session))
+        .where(col(Response.id).in_(visible), stands_for(judge))
         .group_by(Response.item_id, Judgement.dimension)
     )
     found: dict[str, dict[str, Tally]] = {}

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlmodel import Session, col, func, select
 
+from core.judges import newest_judge, stands_for
 from core.models import Item, ItemWarning, Judgement, LockedResponse, Person, Response, ScoresSeen
 from core.people import left_to_label
 from core.rubric import DIMENSIONS, DOMAINS, SUBSETS, WARNING_CODES, WORDINGS, Split
@@ -200,11 +201,12 @@ def _answered_as_wanted(session: Session, wanted: ItemFilter, person: Person) ->
     if wanted.models:
         responses = responses.where(col(Response.model).in_(wanted.models))
     if wanted.failing:
+        judge = newest_judge(session)
         no = select(Judgement.id).where(
             Judgement.response_id == Response.id,
             col(Judgement.dimension).in_(wanted.failing),
             Judgement.score == 0,
-            Judgement.judge == newest_judge(session),
+            stands_for(judge) if judge else false(),
         )
         responses = responses.where(exists(no))
     return exists(responses)
@@ -222,11 +224,6 @@ def _is_open_to(person: Person) -> ColumnElement[bool]:
 
 def _something_left_for(person: Person) -> ColumnElement[bool]:
     return exists(select(Response.id).where(Response.item_id == Item.id, left_to_label(person)))
-
-
-def newest_judge(session: Session) -> str | None:
-    """Return the judge whose scores marks and the failing filter speak of: one only, judges are never mixed."""
-    return session.exec(select(Judgement.judge).order_by(col(Judgement.id).desc()).limit(1)).first()
 
 
 def models_known_to(session: Session, *, person: Person) -> Sequence[str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from core.benchmark.reader import FileMeaning, ItemRecord, Refusal, is_failed_call
 from core.benchmark.reports import FileReport
+from core.judges import settled_judge
 from core.models import Item, Judgement, Response
 from core.rubric import CROSS_EVAL_KEYS, Dimension, ResponseStatus, score_from_cross_eval
 
@@ -51,7 +52,12 @@ def store_results(
     results = _results(session, understood, meaning, report)
     session.add_all(result.response for result in results if result.new)
     session.flush()
-    known = _known_judgements(session, results, judge) if meaning.kind == "judgements" else {}
+    known = {}
+    if meaning.kind == "judgements":
+        settled_judge(
+            session, name=judge.name, model=judge.model, prompt_version=judge.prompt_version, origin="imported"
+        )
+        known = _known_judgements(session, results, judge)
     rows: list[dict[str, Any]] = []
     for result in results:
         problem = _judged(result, known, judge) if meaning.kind == "judgements" else None

@@ -6,6 +6,7 @@ Every command ends with 0 (done), 1 (a problem the user can fix, one line on sta
 
 import typer
 
+from core.cli.asking import judge_command, price_command, respond_command
 from core.cli.benchmark import export_command, import_command
 from core.cli.doctor import doctor_command
 from core.cli.training import freeze_command, train_command
@@ -14,6 +15,9 @@ from core.db import wait_for_other_writers
 command = typer.Typer(name="cross-review", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 command.command("import")(import_command)
 command.command("export")(export_command)
+command.command("respond")(respond_command)
+command.command("judge")(judge_command)
+command.command("price")(price_command)
 command.command("freeze")(freeze_command)
 command.command("train")(train_command)
 command.command("doctor")(doctor_command)

@@ -18,9 +18,10 @@ from core.cli.outcome import AsJson, Detach, Outcome, detach, outcome, progress_
 from core.db import reading, transaction
 from core.errors import UserError
 from core.jobs import create_job
+from core.judging.export import judgement_records
 from core.labels.standing import label_records
 from core.pairs.export import pair_records
-from core.responses import response_records
+from core.responses.views import response_records
 
 
 class Kind(StrEnum):
@@ -28,6 +29,7 @@ class Kind(StrEnum):
 
     items = "items"
     responses = "responses"
+    judgements = "judgements"
     labels = "labels"
     pairs = "pairs"
 
@@ -35,6 +37,7 @@ class Kind(StrEnum):
 _RECORDS: dict[Kind, Callable[[Session], Iterable[Mapping[str, Any]]]] = {
     Kind.items: item_records,
     Kind.responses: response_records,
+    Kind.judgements: judgement_records,
     Kind.labels: label_records,
     Kind.pairs: pair_records,
 }
@@ -64,7 +67,7 @@ def export_command(
     out: Annotated[Path, typer.Argument(help="The JSONL file to write; one that is there is replaced.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write items, responses, labels or pairs as JSON lines, one object a line, UTF-8."""
+    """Write items, responses, judgements, labels or pairs as JSON lines, one object a line, UTF-8."""
     with outcome(as_json) as result:
         with reading() as session:
             rows = _write_lines(out, _RECORDS[kind](session))

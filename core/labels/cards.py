@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from core.judges import standing
 from core.labels.places import handle_of
 from core.labels.standing import standing_labels
-from core.models import Assignment, Item, Judgement, Label, LockedResponse, Note, Person, Response, ReviewSession
+from core.models import Assignment, Item, Judge, Judgement, Label, LockedResponse, Note, Person, Response, ReviewSession
 
 
 @dataclass(frozen=True)
@@ -205,6 +206,7 @@ def _judge_views(session: Session, response_ids: Sequence[int]) -> dict[int, lis
         return {}
     rows = session.exec(
         select(Judgement)
+        .join(Judge, standing())
         .where(col(Judgement.response_id).in_(response_ids))
         .order_by(col(Judgement.judge), col(Judgement.prompt_version), col(Judgement.judge_round))
     )

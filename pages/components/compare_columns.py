@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.pairs.word_diff import Run, differing_words, word_diff, worth_marking
-from core.responses import ResponseView
+from core.responses.views import ResponseView
 from pages.components.plain import plain
 from pages.components.reading import reading_text
 from pages.components.response_card import response_scores, response_state, response_text, response_title

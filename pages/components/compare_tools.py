@@ -7,7 +7,7 @@ import streamlit as st
 from core.db import transaction
 from core.models import Person
 from core.people import MAY_LEAD, reveal_scores
-from core.responses import ResponseView
+from core.responses.views import ResponseView
 from pages.components.address import put_in_address
 from pages.components.problems import user_errors_shown
 from pages.components.response_card import response_name

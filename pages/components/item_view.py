@@ -7,7 +7,7 @@ import streamlit as st
 from core.benchmark.countries import LANGUAGE_NAMES
 from core.benchmark.item_views import ItemDetails
 from core.models import Item
-from core.responses import ResponseView
+from core.responses.views import ResponseView
 from core.rubric import DOMAIN_TITLES
 from pages.components.address import put_in_address
 from pages.components.item_words import SPLIT_MEANINGS, SUBSET_TITLES, WARNING_MEANINGS, WARNING_TITLES, wording_title

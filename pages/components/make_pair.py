@@ -9,7 +9,7 @@ from core.models import Item, Person
 from core.pairs.contents import Answer
 from core.pairs.pairs import create_pair
 from core.people import MAY_LEAD
-from core.responses import ResponseView
+from core.responses.views import ResponseView
 from core.rubric import SPLIT_TITLES
 from pages.components.pair_fields import negative_type_pills, reason_input
 from pages.components.plain import plain

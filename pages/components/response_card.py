@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.responses import ResponseView
+from core.responses.views import ResponseView
 from pages.components.plain import plain, visible
 from pages.components.reading import reading_text
 from pages.components.score_table import reasons_text, score_table

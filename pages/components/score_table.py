@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.responses import ResponseView
+from core.responses.views import ResponseView
 from core.rubric import RUBRIC, Tally
 
 _HERE = Path(__file__).parent

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, func, select
 
 from core.benchmark.families import stable_share
 from core.benchmark.items import READABLE, search_condition
-from core.models import Item, Judgement, Label, LockedResponse, Person, Response
+from core.judges import standing
+from core.models import Item, Judge, Judgement, Label, LockedResponse, Person, Response
 from core.people import left_to_label, open_responses
 from core.rubric import Tally, tally
 
@@ -104,6 +105,7 @@ def _judgements(session: Session, response_ids: set[int]) -> dict[int, list[Judg
     found: dict[int, list[Judgement]] = defaultdict(list)
     rows = session.exec(
         select(Judgement)
+        .join(Judge, standing())
         .where(col(Judgement.response_id).in_(response_ids))
         .order_by(Judgement.judge, col(Judgement.id))
     )

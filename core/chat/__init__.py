@@ -1,0 +1,1 @@
+"""Ask OpenAI-compatible endpoints; the only network code of responses and judges."""

@@ -1,0 +1,102 @@
+"""Judges by name: which there are, and which of their judgements stand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_
+from sqlmodel import Session, col, select
+
+from core.errors import NotFoundError, UserError
+from core.models import Judge, Judgement, Person
+from core.rubric import LAST_SCORING_ROUND, PromptKind
+
+LONGEST_NAME = 80
+
+
+def standing() -> ColumnElement[bool]:
+    """Return the condition, on Judgement joined with Judge, that a judgement is its judge's word today.
+
+    It was made with the judge's present prompt version, and for scoring: re-judgings of an anchor set only show drift.
+    """
+    return and_(
+        col(Judge.name) == Judgement.judge,
+        col(Judge.prompt_version) == Judgement.prompt_version,
+        col(Judgement.judge_round) <= LAST_SCORING_ROUND,
+    )
+
+
+def stands_for(judge: Judge) -> ColumnElement[bool]:
+    """Return the same condition for one judge, without a join."""
+    return and_(
+        col(Judgement.judge) == judge.name,
+        col(Judgement.prompt_version) == judge.prompt_version,
+        col(Judgement.judge_round) <= LAST_SCORING_ROUND,
+    )
+
+
+def judges_here(session: Session) -> Sequence[Judge]:
+    """Return all judges, by name."""
+    return session.exec(select(Judge).order_by(Judge.name)).all()
+
+
+def judge_named(session: Session, name: str) -> Judge:
+    """Return a judge.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    judge = session.exec(select(Judge).where(Judge.name == name)).first()
+    if judge is None:
+        raise NotFoundError(f"There is no judge named {name[:80]!r}. Look at the list under Responses and judges.")
+    return judge
+
+
+def newest_judge(session: Session) -> Judge | None:
+    """Return the judge whose scores marks and the failing filter speak of: one only, judges are never mixed."""
+    newest = session.exec(select(Judgement.judge).order_by(col(Judgement.id).desc()).limit(1)).first()
+    return None if newest is None else session.exec(select(Judge).where(Judge.name == newest)).first()
+
+
+def settled_judge(
+    session: Session,
+    *,
+    name: str,
+    model: str,
+    prompt_version: str,
+    origin: Literal["run", "imported"] = "run",
+    prompt: PromptKind | None = None,
+    base_url: str | None = None,
+    api_key_env: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    author: Person | None = None,
+) -> Judge:
+    """Return the judge of that name, added if it is new; its endpoint may move and its prompt get a newer version.
+
+    Raises:
+        UserError: the name is blank, or belongs to another model, kind of prompt or set of parameters: its scores
+            would be mixed with others.
+    """
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise UserError(f"A judge needs a name of 1 to {LONGEST_NAME} characters.")
+    settled = session.exec(select(Judge).where(Judge.name == name)).first()
+    asked = (origin, model, prompt, dict(parameters or {}))
+    if settled is None:
+        settled = Judge(name=name, origin=origin, model=model, prompt_version=prompt_version, prompt=prompt)
+        settled.parameters, settled.created_by = dict(parameters or {}), author.id if author else None
+        session.add(settled)
+    elif asked != (settled.origin, settled.model, settled.prompt, settled.parameters):
+        raise UserError(
+            f"The name {name} belongs to another judge ({described(settled)}), and two judges are never mixed. "
+            "Choose another name."
+        )
+    settled.prompt_version, settled.base_url, settled.api_key_env = prompt_version, base_url, api_key_env
+    session.flush()
+    return settled
+
+
+def described(judge: Judge) -> str:
+    """Return in a few words what a judge is: model, prompt, parameters."""
+    parts = [judge.model, judge.prompt or f"imported, {judge.prompt_version}"]
+    parts += [f"{name.replace('_', ' ')} {setting}" for name, setting in sorted(judge.parameters.items())]
+    return ", ".join(parts)

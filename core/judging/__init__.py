@@ -1,0 +1,1 @@
+"""Responses -> judgements: prompts, replies, runs of a judge, and how judges compare."""

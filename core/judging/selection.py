@@ -1,0 +1,109 @@
+"""Which responses a judge is to score: a choice by model, country, setting, split -> ids, and what is still missing."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from core.models import Item, Judge, Judgement, Response
+from core.rubric import DIMENSIONS
+
+# What a judge has said its last word about; failed calls are made again by the next run.
+SETTLED = ("scored", "unreadable", "refused")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A choice of responses; an empty field chooses all. `response_ids` names them one by one."""
+
+    models: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    splits: tuple[str, ...] = ()
+    response_ids: tuple[int, ...] = ()
+    limit: int | None = None
+
+    @classmethod
+    def stored(cls, given: dict[str, Any]) -> Self:
+        """Return the choice a run was started with."""
+        names = {field.name for field in fields(cls)} & given.keys()
+        held: dict[str, Any] = {
+            name: tuple(given[name]) if isinstance(given[name], list) else given[name] for name in names
+        }
+        return cls(**held)
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return the choice as JSON."""
+        return {name: list(held) if isinstance(held, tuple) else held for name, held in asdict(self).items()}
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much a run would be: responses chosen, and answers (response, round and question) wanted and missing."""
+
+    responses: int
+    wanted: int
+    missing: int
+
+
+def judgeable(chosen: Selection) -> SelectOfScalar[int]:
+    """Return the query of the ids of responses a judge can score: whole texts of items that have a norm.
+
+    Ordered by picture, so that one is read once, and then by id.
+    """
+    query = (
+        select(Response.id)
+        .join(Item, col(Item.id) == Response.item_id)
+        .where(Response.status == "ok", func.trim(func.coalesce(Item.norm, "")) != "")
+        .order_by(col(Item.image_sha256), col(Response.item_id), col(Response.id))
+    )
+    for column, wanted in (
+        (Response.model, chosen.models),
+        (Item.country, chosen.countries),
+        (Response.setting, chosen.settings),
+        (Item.split, chosen.splits),
+        (Response.id, chosen.response_ids),
+    ):
+        if wanted:
+            query = query.where(col(column).in_(wanted))
+    return query.limit(chosen.limit) if chosen.limit else query
+
+
+def chosen_responses(session: Session, chosen: Selection) -> Sequence[int]:
+    """Return the ids of the responses chosen."""
+    return session.exec(judgeable(chosen)).all()
+
+
+def extent(
+    session: Session, *, chosen: Selection, judge: Judge | None, version: str, asked: int, first_round: int, rounds: int
+) -> Extent:
+    """Return how much a run would be.
+
+    Args:
+        session: to look with.
+        chosen: the responses.
+        judge: whose judgements are there already; None for a new one.
+        version: of the prompt.
+        asked: how many questions a response takes, 4 or 1.
+        first_round: the first of the rounds.
+        rounds: how many.
+    """
+    ids = judgeable(chosen).order_by(None).subquery()
+    responses = session.exec(select(func.count()).select_from(ids)).one()
+    wanted = responses * asked * rounds
+    if judge is None or not responses:
+        return Extent(responses, wanted, wanted)
+    settled = session.exec(
+        select(func.count())
+        .select_from(Judgement)
+        .where(
+            col(Judgement.response_id).in_(judgeable(chosen).order_by(None)),
+            Judgement.judge == judge.name,
+            Judgement.prompt_version == version,
+            col(Judgement.judge_round).between(first_round, first_round + rounds - 1),
+            col(Judgement.status).in_(SETTLED),
+        )
+    ).one()
+    return Extent(responses, wanted, wanted - settled * asked // len(DIMENSIONS))

@@ -1,0 +1,1 @@
+"""Numbers from judgements and labels; reads, stores nothing."""

@@ -1,0 +1,1 @@
+"""Items -> responses: collect them, import them, show them."""

@@ -1,0 +1,274 @@
+"""A model and a choice of items -> a run that collects its responses: created, gone on with, listed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from core.benchmark.sent_pictures import LONGEST_SIDE, SHORTEST_LONGEST_SIDE
+from core.call_runs import checked_bounds, checked_price, new_run_id, resumable, run_with_id, runs_alive
+from core.chat.address import checked_base_url
+from core.chat.exchange import Sampling
+from core.chat.keys import checked_key_name, needed_key
+from core.errors import UserError
+from core.jobs import ALIVE, create_job, look_at_job
+from core.models import Item, Job, Person, Response, ResponseRun
+from core.people import needs_lead, record_event
+from core.prices import price_of
+from core.rubric import RESPONSE_SETTINGS, WORDINGS, ResponseSetting
+
+MAX_SIDE = 1024
+MAX_TOKENS = 1024
+LONGEST_PROMPT = 8000
+REASONING_EFFORTS = ("minimal", "low", "medium", "high")
+
+
+@dataclass(frozen=True)
+class CollectSettings:
+    """A model, its endpoint, and how it is asked; `stored_as` is its name in the responses."""
+
+    base_url: str
+    model: str
+    stored_as: str = ""
+    api_key_env: str | None = None
+    system_prompt: str = ""
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int = MAX_TOKENS
+    seed: int | None = None
+    reasoning_effort: str | None = None
+    max_side: int = MAX_SIDE
+
+    @property
+    def name(self) -> str:
+        """The name responses are stored under."""
+        return " ".join((self.stored_as or self.model).split())
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What makes two collections of one model different, as JSON; what is not set is left out."""
+        named = ("system_prompt", "temperature", "top_p", "max_tokens", "seed", "reasoning_effort", "max_side")
+        return {name: held for name in named if (held := getattr(self, name)) not in (None, "")}
+
+
+@dataclass(frozen=True)
+class ItemChoice:
+    """Which items are asked about; an empty field chooses all. `wordings` is for the setting text-only."""
+
+    setting: ResponseSetting = "english"
+    wordings: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    subsets: tuple[str, ...] = ()
+    splits: tuple[str, ...] = ()
+    limit: int | None = None
+
+    @classmethod
+    def stored(cls, given: Mapping[str, Any]) -> Self:
+        """Return the choice a run was started with."""
+        names = {field.name for field in fields(cls)} & given.keys()
+        held: dict[str, Any] = {
+            name: tuple(given[name]) if isinstance(given[name], list) else given[name] for name in names
+        }
+        return cls(**held)
+
+    def as_stored(self) -> dict[str, Any]:
+        """Return the choice as JSON."""
+        return {name: list(held) if isinstance(held, tuple) else held for name, held in asdict(self).items()}
+
+
+@dataclass(frozen=True)
+class CollectBounds:
+    """How a run goes about it: rounds, calls at once, and what it may use."""
+
+    rounds: int = 1
+    concurrency: int = 8
+    budget_usd: float | None = None
+    budget_calls: int | None = None
+
+
+@dataclass(frozen=True)
+class CollectExtent:
+    """How much a run would be: items chosen, those without a picture to send, answers wanted and missing."""
+
+    items: int
+    without_picture: int
+    wanted: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class ResponseRunOverview:
+    """A run with its job as it truly is now."""
+
+    run: ResponseRun
+    job: Job
+
+
+def sampling_of(parameters: Mapping[str, Any]) -> Sampling:
+    """Return how a model is asked, from the stored parameters."""
+    return Sampling(
+        max_tokens=parameters.get("max_tokens", MAX_TOKENS),
+        temperature=parameters.get("temperature"),
+        top_p=parameters.get("top_p"),
+        seed=parameters.get("seed"),
+        reasoning_effort=parameters.get("reasoning_effort"),
+    )
+
+
+def chosen_items(chosen: ItemChoice) -> SelectOfScalar[str]:
+    """Return the query of the ids of the items chosen, by picture and id; those without one are not asked about.
+
+    Without the picture a query is another question: then the setting is text-only, and said so.
+    """
+    query = _matching(chosen)
+    if chosen.setting != "text-only":
+        query = query.where(Item.image_status == "ok")
+    query = query.order_by(col(Item.image_sha256), col(Item.id))
+    return query.limit(chosen.limit) if chosen.limit else query
+
+
+def _matching(chosen: ItemChoice) -> SelectOfScalar[str]:
+    wordings = {"english": chosen.wordings or ("1", "2", "3"), "translation": ("translation",)}
+    query = select(Item.id)
+    for column, wanted in (
+        (Item.wording, wordings.get(chosen.setting, chosen.wordings)),
+        (Item.country, chosen.countries),
+        (Item.subset, chosen.subsets),
+        (Item.split, chosen.splits),
+    ):
+        if wanted:
+            query = query.where(col(column).in_(wanted))
+    return query
+
+
+def collect_extent(session: Session, *, chosen: ItemChoice, stored_as: str, rounds: int) -> CollectExtent:
+    """Return how much a run would be; failed calls count as missing."""
+    ids = chosen_items(chosen).order_by(None).subquery()
+    items = session.exec(select(func.count()).select_from(ids)).one()
+    without = 0
+    if chosen.setting != "text-only":
+        query = _matching(chosen).where(Item.image_status != "ok").subquery()
+        without = session.exec(select(func.count()).select_from(query)).one()
+    there = session.exec(
+        select(func.count())
+        .select_from(Response)
+        .where(
+            Response.model == stored_as,
+            Response.setting == chosen.setting,
+            col(Response.round) <= rounds,
+            Response.status != "failed",
+            col(Response.item_id).in_(chosen_items(chosen).order_by(None)),
+        )
+    ).one()
+    return CollectExtent(items, without, items * rounds, items * rounds - there)
+
+
+def start_response_run(
+    session: Session, *, settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds, author: Person
+) -> ResponseRun:
+    """Add a run with its queued job, or return the unfinished one that wants the same; then give the job a process.
+
+    Raises:
+        UserError: something in it cannot be meant, the key is not set, or the name belongs to another model.
+    """
+    needs_lead(author, "collect responses")
+    checked_bounds(**asdict(bounds))
+    _check(settings, chosen)
+    checked_price(price_of(session, settings.model), settings.model, budget_usd=bounds.budget_usd)
+    _check_name(session, settings)
+    if any(run.stored_as == settings.name for run in runs_alive(session, ResponseRun)):
+        raise UserError(f"Responses of {settings.name} are being collected. Wait for that run, or pause it first.")
+    unfinished = _unfinished(session, settings, chosen, bounds)
+    if unfinished is not None:
+        unfinished.concurrency = bounds.concurrency
+        unfinished.budget_usd, unfinished.budget_calls = bounds.budget_usd, bounds.budget_calls
+        unfinished.base_url, unfinished.api_key_env = checked_base_url(settings.base_url), settings.api_key_env
+        return unfinished
+    if not collect_extent(session, chosen=chosen, stored_as=settings.name, rounds=bounds.rounds).items:
+        raise UserError("No item is chosen that can be asked about. Choose others, or import the pictures first.")
+    run_id = new_run_id("respond")
+    job = create_job(session, kind="respond", title=f"Collect {settings.name}", arguments={"run_id": run_id})
+    run = ResponseRun(
+        id=run_id,
+        job_id=job.id,
+        selection=chosen.as_stored(),
+        **asdict(bounds),
+        stored_as=settings.name,
+        model=settings.model.strip(),
+        base_url=checked_base_url(settings.base_url),
+        api_key_env=checked_key_name(settings.api_key_env),
+        parameters=settings.parameters,
+        created_by=author.id,
+    )
+    session.add(run)
+    record_event(session, person=author, kind="respond", subject=f"response_run/{run_id}", model=settings.name)
+    session.flush()
+    return run
+
+
+def resume_response_run(session: Session, *, run_id: str, author: Person) -> ResponseRun:
+    """Return a run whose job may be started again.
+
+    Raises:
+        UserError: it is finished, given up or under way.
+    """
+    needs_lead(author, "collect responses")
+    run = run_with_id(session, ResponseRun, run_id)
+    job = resumable(session, run)
+    record_event(session, person=author, kind="resume", subject=f"response_run/{run_id}", state=job.state)
+    return run
+
+
+def response_runs(session: Session, *, limit: int | None = None) -> list[ResponseRunOverview]:
+    """Return runs with their true states, newest first; all unless limited. Needs `reading()`."""
+    query = select(ResponseRun, Job).join(Job, col(Job.id) == ResponseRun.job_id)
+    rows = session.exec(query.order_by(col(ResponseRun.created_at).desc(), col(ResponseRun.id)).limit(limit)).all()
+    return [ResponseRunOverview(run, look_at_job(job.id) if job.state in ALIVE else job) for run, job in rows]
+
+
+def _check(settings: CollectSettings, chosen: ItemChoice) -> None:
+    checked_base_url(settings.base_url)
+    needed_key(checked_key_name(settings.api_key_env))
+    if not settings.model.strip() or not 1 <= len(settings.name) <= 120 or not settings.name.isprintable():
+        raise UserError("Collecting needs the name of a model, as its endpoint knows it.")
+    if not SHORTEST_LONGEST_SIDE <= settings.max_side <= LONGEST_SIDE:
+        raise UserError(f"The longest side of a picture is {SHORTEST_LONGEST_SIDE} to {LONGEST_SIDE} pixels.")
+    if len(settings.system_prompt) > LONGEST_PROMPT:
+        raise UserError(f"A system prompt has at most {LONGEST_PROMPT:,} characters.")
+    if not 1 <= settings.max_tokens <= 100_000:
+        raise UserError("A response is 1 to 100,000 tokens long.")
+    if chosen.setting not in RESPONSE_SETTINGS or not set(chosen.wordings) <= set(WORDINGS):
+        raise UserError("A setting is english, translation or text-only; a wording is 1, 2, 3 or translation.")
+
+
+def _check_name(session: Session, settings: CollectSettings) -> None:
+    """Refuse a name whose responses came about in another way: they would be mixed with these."""
+    earlier: Sequence[ResponseRun] = session.exec(
+        select(ResponseRun).where(ResponseRun.stored_as == settings.name)
+    ).all()
+    taken = any((run.model, run.parameters) != (settings.model.strip(), settings.parameters) for run in earlier)
+    foreign = select(Response.id).where(Response.model == settings.name, col(Response.run_id).is_(None)).limit(1)
+    if taken or session.exec(foreign).first() is not None:
+        raise UserError(
+            f"There are responses stored as {settings.name} that came about in another way (imported, or with other "
+            "settings). Give these another name to be stored under."
+        )
+
+
+def _unfinished(
+    session: Session, settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds
+) -> ResponseRun | None:
+    rows = session.exec(
+        select(ResponseRun)
+        .join(Job, col(Job.id) == ResponseRun.job_id)
+        .where(
+            ResponseRun.stored_as == settings.name,
+            ResponseRun.rounds == bounds.rounds,
+            col(ResponseRun.closed_at).is_(None),
+            col(Job.state).in_(("failed", "stopped", "interrupted", "queued")),
+        )
+        .order_by(col(ResponseRun.created_at).desc())
+    )
+    return next((run for run in rows if run.selection == chosen.as_stored()), None)
