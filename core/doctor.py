@@ -8,8 +8,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 from sqlmodel import col, func, select
 
+from core.chat.keys import key_named
 from core.config import settings
 from core.db import reading, transaction
+from core.endpoints import endpoints
 from core.jobs import jobs_alive
 from core.models import Item, Job, Response
 
@@ -30,7 +32,7 @@ class Check:
 
 def checks() -> list[Check]:
     """Return all checks, the most basic first; looks only, changes nothing."""
-    return [_python(), _workspace(), _database(), _items(), _training_packages(), _jobs(), _key()]
+    return [_python(), _workspace(), _database(), _items(), _training_packages(), _jobs(), *_keys()]
 
 
 def _python() -> Check:
@@ -86,7 +88,13 @@ def _jobs() -> Check:
     return Check("Jobs", not broken, f"{alive} under way, {broken} interrupted", advice, needed=False)
 
 
-def _key() -> Check:
-    known = bool(os.environ.get("OPENAI_API_KEY"))
-    advice = "" if known else "Needed later, for collecting responses and judging with a hosted model."
-    return Check("OPENAI_API_KEY", known, "set" if known else "not set", advice, needed=False)
+def _keys() -> list[Check]:
+    """Look for the keys of the endpoints entered; of OpenAI's alone if there are none."""
+    with reading() as session:
+        names = {state.endpoint.api_key_env for state in endpoints(session)} - {None}
+    checks = []
+    for name in sorted(filter(None, names)) or ["OPENAI_API_KEY"]:
+        known = key_named(name) is not None
+        advice = "" if known else f"Needed for a hosted model: export {name}=..., then start the app again."
+        checks.append(Check(name, known, "set" if known else "not set", advice, needed=False))
+    return checks

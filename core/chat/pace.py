@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 
 # The last outcomes that tell a limit that is really reached from a stray refusal.
-_WINDOW = 64
+_WINDOW, _FEW = 64, 16
 _MANY = 0.25
 _STEP_DOWN_EVERY_S = 1.0
 
@@ -56,8 +56,8 @@ class Pace:
         now = asyncio.get_running_loop().time()
         if now - self._stepped_at >= _STEP_DOWN_EVERY_S:
             self._stepped_at = now
-            share = sum(self._refused) / len(self._refused)
-            self.limit = max(1.0, self.limit * (0.5 if share > _MANY else 0.9))
+            is_no_stray = len(self._refused) >= _FEW and sum(self._refused) > _MANY * len(self._refused)
+            self.limit = max(1.0, self.limit * (0.5 if is_no_stray else 0.9))
 
     def _wake(self) -> None:
         free = max(1, int(self.limit)) - self.under_way

@@ -6,6 +6,7 @@ Every command ends with 0 (done), 1 (a problem the user can fix, one line on sta
 
 import typer
 
+from core.cli.anchors import anchors_command
 from core.cli.asking import judge_command, price_command, respond_command
 from core.cli.benchmark import export_command, import_command
 from core.cli.doctor import doctor_command
@@ -18,6 +19,7 @@ command.command("export")(export_command)
 command.command("respond")(respond_command)
 command.command("judge")(judge_command)
 command.command("price")(price_command)
+command.command("anchors")(anchors_command)
 command.command("freeze")(freeze_command)
 command.command("train")(train_command)
 command.command("doctor")(doctor_command)

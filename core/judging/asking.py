@@ -116,7 +116,9 @@ class MissingCalls:
         delimiter = fence_delimiter(self._run.secret, response.id, asked)
         content: list[dict[str, Any]] = [{"type": "text", "text": user_text(self._words, asked, case, delimiter)}]
         if url is not None:
-            content.insert(0, {"type": "image_url", "image_url": {"url": url}})
+            # CROSS's own judge gets the text first; ours sees the picture before it reads about it.
+            place = 1 if self._words.kind == "cross-official" else 0
+            content.insert(place, {"type": "image_url", "image_url": {"url": url}})
         messages: list[dict[str, Any]] = [
             {"role": "system", "content": self._words.system},
             {"role": "user", "content": content},

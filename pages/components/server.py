@@ -4,8 +4,9 @@ import logging
 import re
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,13 @@ from core.benchmark.images import display_copy, original_path, thumbnail_path
 from core.config import PROJECT, settings
 from core.db import migrate, reading
 from core.errors import TrainingSetError, UserError
+from core.judging.anchors import start_due_anchor_runs
 from core.models import Image, TrainingSet
 from core.people import MAY_LEAD, person_here
 from core.sample_workspace import load_sample_if_empty
 from core.training_sets.archive import archive_path
 
+_LOOK_FOR_DUE_S = 300.0
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # A picture never changes under its hash. Nothing served here may run as a page of this site.
 _PICTURE_HEADERS = {
@@ -82,7 +85,19 @@ async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     context_log.disabled = True
     st.navigation([st.Page(lambda: None, title="CROSS Review")])
     context_log.disabled = False
+    ended = threading.Event()
+    clock = threading.Thread(target=_start_what_is_due, args=(ended,), daemon=True)
+    clock.start()
     yield {}
+    ended.set()
+
+
+def _start_what_is_due(ended: threading.Event) -> None:
+    """Start the monthly re-judging of anchor sets while the app runs; a missed day is made up for."""
+    while not ended.wait(_LOOK_FOR_DUE_S):
+        # A database that is busy is looked at again the next time.
+        with suppress(OperationalError):
+            start_due_anchor_runs()
 
 
 def _refuse_used_port(port: int) -> None:

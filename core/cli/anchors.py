@@ -1,0 +1,67 @@
+"""The command that schedules the monthly re-judging of anchor sets."""
+
+from typing import Annotated
+
+import typer
+
+from core.cli.outcome import AsJson, outcome
+from core.db import reading, transaction
+from core.errors import UserError
+from core.jobs import start_job
+from core.judging.anchors import anchor_sets, create_anchor_set, end_anchor_set, start_anchor_run, start_due_anchor_runs
+from core.people import current_person
+
+
+def anchors_command(
+    create: Annotated[str | None, typer.Option(help="Draw a new set of this name; needs --judge.")] = None,
+    judge: Annotated[str | None, typer.Option(help="The judge that is to score it every month.")] = None,
+    count: Annotated[int, typer.Option(help="How many responses, evenly over countries.")] = 200,
+    budget_usd: Annotated[float | None, typer.Option(help="Dollars each re-judging may cost.")] = None,
+    due: Annotated[
+        bool, typer.Option("--due", help="Start what is due: for a timer, where the app is not on.")
+    ] = False,
+    now: Annotated[str | None, typer.Option(help="Score the set of this name anew now.")] = None,
+    end: Annotated[str | None, typer.Option(help="End the monthly re-judging of this set.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List, draw, score anew or end anchor sets: the same responses every month show how a judge drifts."""
+    with outcome(as_json) as result:
+        started: list[str] = []
+        if create is not None:
+            if judge is None:
+                raise UserError("A new anchor set needs --judge.")
+            with transaction() as session:
+                author = current_person(session)
+                create_anchor_set(session, name=create, judge=judge, count=count, author=author, budget_usd=budget_usd)
+        if now is not None:
+            with transaction() as session:
+                run = start_anchor_run(session, name=now, author=current_person(session))
+            start_job(run.job_id)
+            started.append(run.id)
+        if end is not None:
+            with transaction() as session:
+                end_anchor_set(session, name=end, author=current_person(session))
+        if due:
+            started += start_due_anchor_runs()
+        with reading() as session:
+            states = anchor_sets(session)
+        result.fields = {
+            "started": started,
+            "anchor_sets": [
+                {
+                    "name": state.anchors.name,
+                    "judge": state.judge.name,
+                    "responses": len(state.anchors.response_ids),
+                    "times": state.times,
+                    "next_due_at": state.anchors.next_due_at.isoformat(),
+                }
+                for state in states
+            ],
+        }
+        for state in states:
+            size = f"{len(state.anchors.response_ids):,} responses, scored anew {state.times} times"
+            result.say(
+                f"{state.anchors.name}: {state.judge.name}, {size}, next due {state.anchors.next_due_at:%Y-%m-%d}"
+            )
+        for run_id in started:
+            result.say(f"Run {run_id} started.")

@@ -1,0 +1,203 @@
+"""Anchor sets: some responses that a judge scores anew every month, so that its drift is seen."""
+
+import calendar
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from core.benchmark.families import stable_share
+from core.db import reading, transaction
+from core.errors import UserError
+from core.jobs import start_job
+from core.judges import judge_named
+from core.judging.judge_run import Bounds, JudgeSettings, next_rounds, start_judge_run, words_of
+from core.judging.selection import Selection, judgeable
+from core.models import AnchorSet, Item, Judge, Judgement, JudgeRun, Person, Response, utc_now
+from core.people import needs_lead, record_event
+from core.rubric import PROMPT_KINDS, PromptKind
+
+FEWEST, MOST = 10, 2000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class AnchorState:
+    """An anchor set with its judge, and how often it was scored anew."""
+
+    anchors: AnchorSet
+    judge: Judge
+    times: int
+
+
+def create_anchor_set(
+    session: Session,
+    *,
+    name: str,
+    judge: str,
+    count: int,
+    author: Person,
+    chosen: Selection | None = None,
+    budget_usd: float | None = None,
+) -> AnchorSet:
+    """Draw an anchor set from the responses a judge has scored, evenly over countries; it is first due in a month.
+
+    Args:
+        session: to store with.
+        name: of the set, new.
+        judge: name of the judge.
+        count: of responses, 10 to 2,000; fewer are drawn where there are fewer.
+        author: a lead.
+        chosen: draw from these only.
+        budget_usd: of each re-judging.
+
+    Raises:
+        UserError: the judge has no endpoint or has scored too little, or a name or number cannot be meant.
+    """
+    needs_lead(author, "schedule a judge")
+    name = " ".join(name.split())
+    if not name or len(name) > 80 or session.exec(select(AnchorSet).where(AnchorSet.name == name)).first():
+        raise UserError("An anchor set needs a name of its own, of 1 to 80 characters.")
+    if not FEWEST <= count <= MOST:
+        raise UserError(f"An anchor set holds {FEWEST} to {MOST:,} responses.")
+    rater = judge_named(session, judge)
+    if rater.base_url is None:
+        raise UserError(f"The judge {judge} was imported: it has no endpoint to ask again.")
+    drawn = _drawn(session, rater, chosen or Selection(), count)
+    if len(drawn) < FEWEST:
+        raise UserError(f"The judge {judge} has scored {len(drawn)} responses so far. Let it judge {FEWEST} first.")
+    anchors = AnchorSet(
+        name=name,
+        judge_id=rater.id,
+        response_ids=drawn,
+        next_due_at=month_later(utc_now()),
+        budget_usd=budget_usd,
+        created_by=author.id,
+    )
+    session.add(anchors)
+    record_event(session, person=author, kind="anchor_set", subject=f"anchor_set/{name}", responses=len(drawn))
+    session.flush()
+    return anchors
+
+
+def anchor_sets(session: Session) -> list[AnchorState]:
+    """Return the anchor sets that have not been ended, by name."""
+    rows = session.exec(
+        select(AnchorSet, Judge).join(Judge).where(col(AnchorSet.ended_at).is_(None)).order_by(AnchorSet.name)
+    ).all()
+    runs = session.exec(select(JudgeRun.anchor_set_id)).all()
+    return [AnchorState(anchors, judge, runs.count(anchors.id)) for anchors, judge in rows]
+
+
+def end_anchor_set(session: Session, *, name: str, author: Person) -> None:
+    """End the monthly re-judging of a set; what was scored stays."""
+    needs_lead(author, "schedule a judge")
+    anchors = _named(session, name)
+    anchors.ended_at = utc_now()
+    record_event(session, person=author, kind="anchor_set_ended", subject=f"anchor_set/{name}")
+
+
+def start_anchor_run(session: Session, *, name: str, author: Person, concurrency: int = 8) -> JudgeRun:
+    """Add the run that scores a set anew now, due or not; then give its job a process.
+
+    Raises:
+        UserError: there is no such set, its responses are gone, or the judge cannot be started.
+    """
+    anchors = _named(session, name)
+    judge = session.get_one(Judge, anchors.judge_id)
+    prompt: PromptKind = next((kind for kind in PROMPT_KINDS if kind == judge.prompt), "four-calls")
+    given = dict(judge.parameters)
+    settings = JudgeSettings(
+        name=judge.name,
+        base_url=judge.base_url or "",
+        model=judge.model,
+        prompt=prompt,
+        api_key_env=judge.api_key_env,
+        **{"temperature": given.pop("temperature", None), **given},
+    )
+    return start_judge_run(
+        session,
+        settings=settings,
+        words=words_of(session, judge.prompt_version),
+        chosen=Selection(response_ids=tuple(anchors.response_ids)),
+        bounds=Bounds(concurrency=concurrency, budget_usd=anchors.budget_usd),
+        author=author,
+        first_round=next_rounds(session, judge),
+        anchor_set_id=anchors.id,
+    )
+
+
+def start_due_anchor_runs(now: datetime | None = None) -> list[str]:
+    """Start a job for every set that is due and return the runs' ids; each set is next due a month later.
+
+    One that cannot be started is tried again the next day; why stands in the log.
+    """
+    moment = now or utc_now()
+    with reading() as session:
+        due = session.exec(
+            select(AnchorSet.name, AnchorSet.created_by).where(
+                col(AnchorSet.ended_at).is_(None), col(AnchorSet.next_due_at) <= moment
+            )
+        ).all()
+    started = []
+    for name, created_by in due:
+        run = _start_if_due(name, created_by, moment)
+        if run is not None:
+            start_job(run.job_id)
+            started.append(run.id)
+    return started
+
+
+def _start_if_due(name: str, created_by: int | None, moment: datetime) -> JudgeRun | None:
+    try:
+        with transaction() as session:
+            anchors = _named(session, name)
+            author = session.get(Person, created_by) if created_by else None
+            # Another process may have started it since we looked.
+            if anchors.next_due_at > moment or author is None:
+                return None
+            while anchors.next_due_at <= moment:
+                anchors.next_due_at = month_later(anchors.next_due_at)
+            return start_anchor_run(session, name=name, author=author)
+    except UserError as problem:
+        _log.warning("The anchor set %s was not scored anew: %s", name, problem)
+        with transaction() as session:
+            anchors = _named(session, name)
+            anchors.next_due_at = moment + timedelta(days=1)
+            record_event(session, person=None, kind="anchor_failed", subject=f"anchor_set/{name}", why=str(problem))
+        return None
+
+
+def month_later(moment: datetime) -> datetime:
+    """Return the same day of the next month, or its last day where there is no such day."""
+    year, month = (moment.year + 1, 1) if moment.month == 12 else (moment.year, moment.month + 1)
+    return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
+
+
+def _named(session: Session, name: str) -> AnchorSet:
+    anchors = session.exec(select(AnchorSet).where(AnchorSet.name == name, col(AnchorSet.ended_at).is_(None))).first()
+    if anchors is None:
+        raise UserError(f"There is no anchor set named {name[:80]!r}.")
+    return anchors
+
+
+def _drawn(session: Session, judge: Judge, chosen: Selection, count: int) -> list[int]:
+    """Return responses the judge has scored, one country after the other, within a country in a stable random order."""
+    scored = select(Judgement.response_id).where(
+        Judgement.judge == judge.name,
+        Judgement.prompt_version == judge.prompt_version,
+        col(Judgement.score).is_not(None),
+    )
+    rows: Sequence[tuple[int, str | None]] = session.exec(
+        select(Response.id, Item.country)
+        .join(Item, col(Item.id) == Response.item_id)
+        .where(col(Response.id).in_(judgeable(chosen).order_by(None)), col(Response.id).in_(scored))
+    ).all()
+    places: dict[str | None, int] = {}
+    ordered = []
+    for response_id, country in sorted(rows, key=lambda row: stable_share("anchor", judge.name, row[0])):
+        places[country] = places.get(country, 0) + 1
+        ordered.append((places[country], country or "", response_id))
+    return sorted(response_id for _, _, response_id in sorted(ordered)[:count])

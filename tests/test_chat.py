@@ -1,0 +1,433 @@
+"""The client against a real endpoint: what it makes of every answer, and how many calls go about it together."""
+
+import asyncio
+import base64
+import threading
+import time
+
+import pytest
+
+from core.chat.address import checked_base_url, is_this_machine
+from core.chat.asking import Asker, wait_asked_for
+from core.chat.exchange import CallFailure, ChatModel, Reply, Request, Sampling, body_of
+from core.chat.keys import checked_key_name, key_named, needed_key
+from core.chat.ledger import Ledger, Price
+from core.chat.many import Answered, Call, Ending, ManyCalls
+from core.chat.pace import Pace
+from core.errors import UserError
+from tests.fakes import Faults, StubEndpoint
+
+KEY = "sk-CANARY-0123456789"
+
+
+def request(text: str = "How do I greet?", **given) -> Request:
+    return Request([{"role": "user", "content": text}], Sampling(max_tokens=100, **given))
+
+
+def ask(stub: StubEndpoint, *, key_env: str | None = None, what: Request | None = None, timeout_s: float = 10):
+    async def once() -> Reply | CallFailure:
+        async with Asker(ChatModel(stub.url, "some-model", key_env), timeout_s=timeout_s) as asker:
+            return await asker.ask(what or request())
+
+    return asyncio.run(once())
+
+
+class Run:
+    """Asks `count` questions of a stub and keeps what came."""
+
+    def __init__(self, stub: StubEndpoint, count: int, *, concurrency: int = 8, ledger: Ledger | None = None) -> None:
+        self.kept: list[Answered[int]] = []
+        self.ledger = ledger or Ledger()
+        self.stop = threading.Event()
+        self.stub, self.count, self.concurrency = stub, count, concurrency
+        self.limits: list[float] = []
+        self.storing = 0.0
+
+    def go(self) -> Ending:
+        async def run() -> Ending:
+            async with Asker(ChatModel(self.stub.url, "some-model")) as asker:
+                self.many = ManyCalls(
+                    asker,
+                    concurrency=self.concurrency,
+                    ledger=self.ledger,
+                    is_readable=lambda _key, reply: (reply.text or "").endswith(("Score: 0", "Score: 1")),
+                    store=self.store,
+                    stop_asked=self.stop,
+                )
+                return await self.many.run(Call(key, request(f"Question {key}")) for key in range(self.count))
+
+        return asyncio.run(run())
+
+    def store(self, answered) -> None:
+        time.sleep(self.storing)
+        self.limits.append(self.many.pace.limit)
+        self.kept += answered
+
+    @property
+    def last(self) -> dict[int, Answered[int]]:
+        settled = [one for one in self.kept if one.is_last]
+        assert len({one.key for one in settled}) == len(settled), "a key was settled twice"
+        return {one.key: one for one in settled}
+
+
+# -- one call ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_reply_carries_its_text_tokens_and_request_id():
+    with StubEndpoint() as stub:
+        reply = ask(stub)
+    assert isinstance(reply, Reply)
+    assert reply.text == stub.served[0].content
+    assert (reply.model, reply.request_id, reply.finish_reason) == ("some-model-snapshot", "req-1", "stop")
+    assert reply.prompt_tokens
+    assert reply.latency_s is not None
+
+
+@pytest.mark.parametrize(
+    ("step", "kind"),
+    [
+        ({"status": 401}, "wrong key"),
+        ({"status": 403}, "wrong key"),
+        ({"status": 404}, "model not found"),
+        ({"status": 429}, "rate limit"),
+        ({"status": 429, "code": "insufficient_quota"}, "quota used up"),
+        ({"status": 400}, "request refused"),
+        ({"status": 500}, "server error"),
+        ({"status": 503}, "server error"),
+        ({"body": b'{"choices": [{"mess'}, "unreadable answer"),
+        ({"body": b'{"choices": []}'}, "unreadable answer"),
+        ({"body": b"[" * 100_000}, "unreadable answer"),
+        ({"drop": True}, "connection"),
+        ({"sleep": 3}, "timeout"),
+    ],
+)
+def test_every_failure_has_its_kind(step, kind):
+    with StubEndpoint() as stub:
+        stub.script = [step]
+        failure = ask(stub, timeout_s=1)
+    assert isinstance(failure, CallFailure)
+    assert failure.kind == kind
+
+
+def test_an_endpoint_that_is_not_there_is_a_connection_failure():
+    with StubEndpoint() as stub:
+        pass
+    failure = ask(stub)
+    assert isinstance(failure, CallFailure)
+    assert failure.kind == "connection"
+
+
+def test_only_tokens_and_texts_of_the_right_form_are_taken():
+    with StubEndpoint() as stub:
+        stub.script = [{"content": "a\x00b", "usage": {"prompt_tokens": "12", "completion_tokens": -1}}]
+        reply = ask(stub)
+    assert isinstance(reply, Reply)
+    assert (reply.text, reply.prompt_tokens, reply.completion_tokens) == ("ab", None, None)
+
+
+def test_a_refusal_is_seen():
+    with StubEndpoint() as stub:
+        stub.script = [{"content": None, "refusal": "I can't help."}, {"finish": "content_filter"}]
+        assert [ask(stub).is_refused, ask(stub).is_refused] == [True, True]  # type: ignore[union-attr]
+
+
+def test_reasoning_models_get_the_longer_name_of_the_token_bound():
+    plain = body_of(ChatModel("http://127.0.0.1:1/v1", "m"), request(temperature=0.0))
+    thinking = body_of(ChatModel("http://127.0.0.1:1/v1", "m"), request(reasoning_effort="low"))
+    assert (plain["max_tokens"], plain["temperature"]) == (100, 0.0)
+    assert (thinking["max_completion_tokens"], thinking["reasoning_effort"]) == (100, "low")
+    assert "temperature" not in thinking
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("2", 2.0), ("0.5", 0.5), ("-1", None), ("soon", None)])
+def test_retry_after_is_read_as_seconds(header, seconds):
+    assert wait_asked_for({"retry-after": header}) == seconds
+
+
+def test_retry_after_is_read_as_a_date():
+    assert wait_asked_for({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0.0
+    assert wait_asked_for({"retry-after-ms": "1500"}) == 1.5
+
+
+# -- keys and addresses ------------------------------------------------------------------------------------------------
+
+
+def test_the_key_goes_into_the_header_and_comes_back_in_no_message(monkeypatch):
+    monkeypatch.setenv("MY_KEY", KEY)
+    with StubEndpoint(require_key="another") as stub:
+        failure = ask(stub, key_env="MY_KEY")
+    assert stub.headers[0]["authorization"] == f"Bearer {KEY}"
+    assert isinstance(failure, CallFailure)
+    assert KEY not in repr(failure)
+    assert "Incorrect API key provided: [key]" in failure.message
+
+
+def test_a_reply_that_repeats_the_key_is_scrubbed(monkeypatch):
+    monkeypatch.setenv("MY_KEY", KEY)
+    encoded = base64.b64encode(KEY.encode()).decode()
+    with StubEndpoint() as stub:
+        stub.script = [{"content": f"{KEY} and {encoded}"}]
+        reply = ask(stub, key_env="MY_KEY")
+    assert isinstance(reply, Reply)
+    assert reply.text == "[key] and [key]"
+
+
+def test_an_endpoint_without_a_key_never_gets_the_one_of_another(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with StubEndpoint() as stub:
+        ask(stub)
+    assert KEY not in str(stub.headers)
+
+
+def test_a_redirect_is_not_followed():
+    with StubEndpoint() as elsewhere, StubEndpoint() as stub:
+        stub.script = [{"status": 307, "headers": {"location": f"{elsewhere.url}/chat/completions"}}]
+        assert isinstance(ask(stub), CallFailure)
+    assert elsewhere.calls == []
+
+
+def test_a_key_comes_from_the_secrets_file_too(monkeypatch, tmp_path):
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text('ELSEWHERE_KEY = "from the file"\n', encoding="utf-8")
+    monkeypatch.setattr("core.chat.keys._SECRETS", (secrets,))
+    assert key_named("ELSEWHERE_KEY") == "from the file"
+    monkeypatch.setenv("ELSEWHERE_KEY", "from the environment")
+    assert key_named("ELSEWHERE_KEY") == "from the environment"
+
+
+def test_a_key_that_is_not_set_is_a_problem_that_names_its_variable(monkeypatch):
+    monkeypatch.delenv("NOT_SET_ANYWHERE", raising=False)
+    with pytest.raises(UserError, match="NOT_SET_ANYWHERE is not set"):
+        needed_key("NOT_SET_ANYWHERE")
+
+
+@pytest.mark.parametrize("typed", ["sk-abc123", "my key", "KEY=1", "a" * 200, "sk_live_123"])
+def test_a_key_typed_in_place_of_its_name_is_refused_and_not_repeated(typed):
+    with pytest.raises(UserError) as refused:
+        checked_key_name(typed)
+    assert typed not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://host/v1",
+        "api.openai.com/v1",
+        "https://user:pass@host/v1",
+        "https://host/v1?key=1",
+        "http://",
+        "http://a b",
+    ],
+)
+def test_addresses_that_cannot_be_meant_are_refused(address):
+    with pytest.raises(UserError):
+        checked_base_url(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "stays"),
+    [
+        ("http://127.0.0.1:8000/v1", True),
+        ("http://localhost:8000/v1", True),
+        ("http://[::1]:8000/v1", True),
+        ("https://api.openai.com/v1", False),
+        ("http://10.0.0.3/v1", False),
+        ("http://127.0.0.1.example.org/v1", False),
+    ],
+)
+def test_what_stays_on_this_machine_is_known(address, stays):
+    assert is_this_machine(address) is stays
+
+
+# -- many calls --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("share", [0, 0.05, 0.2, 0.5])
+def test_under_faults_nothing_is_lost_doubled_or_misread(share):
+    with StubEndpoint(faults=Faults.all(share, slow_s=0.05), retry_after=0.05) as stub:
+        run = Run(stub, 120)
+        assert run.go().reason == "all asked"
+    assert sorted(run.last) == list(range(120))
+    told = {served.text: served.content for served in stub.served}
+    for key, one in run.last.items():
+        # Whatever was kept is what was served; what could not be had says why.
+        assert one.failure is not None or (one.reply and one.reply.text == told[f"Question {key}"])
+    assert run.ledger.calls == stub.count["requests"]
+    assert run.ledger.under_way == 0
+
+
+def test_no_more_calls_are_under_way_than_were_allowed():
+    with StubEndpoint(latency_s=0.02) as stub:
+        Run(stub, 60, concurrency=5).go()
+    assert stub.peak_in_flight == 5
+
+
+def test_a_reply_that_cannot_be_read_is_asked_for_twice_more_and_kept_each_time():
+    with StubEndpoint() as stub:
+        stub.script = [{"content": "maybe"}] * 3
+        run = Run(stub, 1)
+        run.go()
+    assert [(one.attempt, one.is_last) for one in run.kept] == [(1, False), (2, False), (3, True)]
+
+
+def test_a_refusal_is_not_asked_again():
+    with StubEndpoint() as stub:
+        stub.script = [{"content": None, "refusal": "no"}]
+        run = Run(stub, 1)
+        run.go()
+    assert stub.count["requests"] == 1
+    assert run.last[0].reply.is_refused  # type: ignore[union-attr]
+
+
+def test_one_too_many_slows_its_own_call_and_nobody_else():
+    with StubEndpoint(latency_s=0.05) as stub:
+        stub.script = [{"status": 429, "headers": {"retry-after": "1"}}]
+        run = Run(stub, 40, concurrency=8)
+        started = time.monotonic()
+        run.go()
+    order = [one.key for one in run.kept if one.is_last]
+    refused = next(one.key for one in run.kept if one.failure)
+    assert order[-1] == refused, "the refused call waited, the others went on"
+    assert time.monotonic() - started >= 1
+    assert sorted(run.last) == list(range(40))
+
+
+def test_a_limit_that_is_really_reached_brings_the_calls_at_once_down():
+    with StubEndpoint(latency_s=0.01, rate_limit=20, retry_after=0.2) as stub:
+        run = Run(stub, 100, concurrency=32)
+        assert run.go().reason == "all asked"
+    assert min(run.limits) <= 16
+    assert all(one.reply is not None for one in run.last.values())
+
+
+@pytest.mark.parametrize("given", [{"require_key": "right"}, {"quota_after": 20}])
+def test_a_wrong_key_or_a_used_up_quota_ends_the_run_at_once_with_the_reason(given):
+    with StubEndpoint(latency_s=0.01, **given) as stub:
+        run = Run(stub, 5000)
+        started = time.monotonic()
+        ending = run.go()
+    assert time.monotonic() - started < 5
+    assert ending.reason == "gave up"
+    assert ending.message.startswith(("wrong key: 401", "quota used up: 429"))
+    assert len(run.last) == len(stub.served), "what came is kept, what did not is missing, not failed"
+
+
+def test_an_endpoint_that_was_never_there_is_given_up_soon():
+    with StubEndpoint() as stub:
+        pass
+    run = Run(stub, 500)
+    started = time.monotonic()
+    ending = run.go()
+    assert ending.reason == "gave up"
+    assert time.monotonic() - started < 20
+    assert run.last == {}
+
+
+def test_a_stop_ends_within_five_seconds_and_keeps_what_came():
+    with StubEndpoint(latency_s=0.2) as stub:
+        run = Run(stub, 10_000)
+        threading.Timer(1, run.stop.set).start()
+        started = time.monotonic()
+        assert run.go().reason == "stopped"
+    assert time.monotonic() - started < 6
+    assert len(run.last) == len(stub.served)
+
+
+def test_a_call_keeps_its_place_until_its_reply_is_stored():
+    """So a kill loses at most as many calls as may be under way."""
+    with StubEndpoint() as stub:
+        run = Run(stub, 40, concurrency=4)
+        run.storing = 0.05
+        seen: list[int] = []
+        store = run.store
+
+        def watched(answered) -> None:
+            seen.append(len(stub.served) - len(run.kept))
+            store(answered)
+
+        run.store = watched  # type: ignore[method-assign]
+        run.go()
+    assert max(seen) <= 4
+
+
+def test_a_problem_of_storing_ends_the_run():
+    with StubEndpoint() as stub:
+        run = Run(stub, 50)
+
+        def broken(answered) -> None:
+            raise OSError("disk full")
+
+        run.store = broken  # type: ignore[method-assign]
+        with pytest.raises(OSError, match="disk full"):
+            run.go()
+
+
+# -- budgets -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_budget_in_calls_is_never_passed():
+    with StubEndpoint(faults=Faults.all(0.3, slow_s=0.01), retry_after=0.01) as stub:
+        run = Run(stub, 200, ledger=Ledger(budget_calls=77))
+        assert run.go().reason == "budget used up"
+    assert stub.count["requests"] == 77
+
+
+def test_a_budget_in_dollars_is_never_passed():
+    price = Price(input_usd=10, output_usd=100, image_tokens=0)
+    with StubEndpoint(latency_s=0.01) as stub:
+        run = Run(stub, 500, ledger=Ledger(price=price, budget_usd=0.1))
+        assert run.go().reason == "budget used up"
+    # Of a reply of 12 tokens the bound of 100 was put aside before: more than 0.1 minus eight such bounds is used.
+    spent = sum(price.cost_usd(len(one.text) // 4 + 1, len(one.content or "") // 4 + 1) for one in stub.served)
+    assert 0.08 < spent <= 0.1
+    assert run.ledger.cost_usd == pytest.approx(spent)
+
+
+def test_a_reply_without_tokens_counts_as_the_most_it_could_cost():
+    ledger = Ledger(price=Price(1, 1, 0), budget_usd=1)
+    with StubEndpoint() as stub:
+        stub.script = [{"content": "Score: 1", "usage": None}]
+        run = Run(stub, 1, ledger=ledger)
+        run.go()
+    assert run.last[0].cost_usd is None
+    assert ledger.reserved_usd == pytest.approx(ledger.largest_call_usd)
+    assert not ledger.is_price_known
+
+
+def test_the_first_call_of_a_budget_goes_alone_and_shows_what_a_picture_costs():
+    ledger = Ledger(price=Price(1, 1, image_tokens=10), budget_usd=10)
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+    asked = Request([{"role": "user", "content": [picture, {"type": "text", "text": "abc"}]}], Sampling(max_tokens=1))
+    before = ledger.most_usd(asked)
+    reply = Reply("x", None, "stop", "m", None, prompt_tokens=5000, completion_tokens=1, latency_s=0.1)
+    ledger.begin(before)
+    ledger.end_with_reply(before, asked, reply)
+    # 3 bytes of text and 16 for the message were put aside: the picture was the other 4,981 tokens.
+    assert ledger.most_usd(asked) == pytest.approx((19 + 4981 + 1) / 1e6)
+
+
+def test_one_too_many_is_a_step_down_by_a_tenth_and_one_a_second():
+    async def run() -> list[float]:
+        pace = Pace(8)
+        limits = []
+        for step in (pace.was_refused, pace.was_refused, pace.went_well):
+            step()
+            limits.append(pace.limit)
+        return limits
+
+    # 8 x 0.9 = 7.2; the second refusal comes within the second; an answer gives back 2 / 7.2.
+    assert asyncio.run(run()) == pytest.approx([7.2, 7.2, 7.2 + 2 / 7.2])
+
+
+def test_a_pace_lets_nobody_wait_who_was_cancelled():
+    async def run() -> int:
+        pace = Pace(1)
+        await pace.enter()
+        first, second = asyncio.create_task(pace.enter()), asyncio.create_task(pace.enter())
+        await asyncio.sleep(0)
+        first.cancel()
+        pace.leave()
+        await asyncio.wait_for(second, 1)
+        return pace.under_way
+
+    assert asyncio.run(run()) == 1
