@@ -1,0 +1,113 @@
+"""The commands that ask models, as they are used from outside: JSON, exit statuses, going on."""
+
+import json
+from pathlib import Path
+
+from core.db import transaction
+from tests.builders import build_item, build_response
+from tests.fakes import StubEndpoint
+from tests.test_cli import answer, lines, run
+from tests.test_collecting import item_with_picture
+
+JUDGE_FIELDS = {"ok", "elapsed_s", "judge", "responses", "calls", "scored", "unscored", "retries", "cost_usd"}
+
+
+def responses(count: int) -> None:
+    with transaction() as session:
+        for _ in range(count):
+            build_response(session, build_item(session))
+
+
+def test_judge_answers_with_the_contract_s_fields_and_a_second_one_has_nothing_to_do(workspace, tmp_path):
+    responses(5)
+    with StubEndpoint() as stub:
+        words = ("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--prompt", "one-call")
+        said = answer(*words, "--rounds", 2, "--concurrency", 4)
+        again = answer("judge", "--judge", "j", "--rounds", 2)
+    assert said.keys() >= JUDGE_FIELDS
+    assert (said["judge"], said["responses"], said["calls"], said["scored"]) == ("j", 5, 10, 40)
+    assert (said["unscored"], said["retries"], said["cost_usd"]) == (0, 0, None)
+    assert (again["calls"], len(stub.served)) == (0, 10)
+    answer("export", "judgements", tmp_path / "out.jsonl")
+    rows = lines(tmp_path / "out.jsonl")
+    assert len(rows) == 40
+    assert rows[0].keys() == {
+        *("item_id", "response_id", "response_model", "response_round", "setting", "dimension", "judge"),
+        *("judge_model", "judge_round", "prompt_version", "score", "raw_score", "status", "rationale", "raw_reply"),
+        *("cost_usd", "created_at"),
+    }
+    assert rows[0]["raw_reply"] in {served.content for served in stub.served}
+
+
+def test_respond_collects_and_its_responses_can_be_exported(workspace, tmp_path):
+    for _ in range(3):
+        item_with_picture()
+    with StubEndpoint() as stub:
+        said = answer("respond", "--base-url", stub.url, "--model", "m", "--name", "m warm", "--temperature", 1)
+    assert (said["ok"], said["responses"], said["calls"], said["retries"], said["cost_usd"]) == (True, 3, 3, 0, None)
+    answer("export", "responses", tmp_path / "out.jsonl")
+    assert {(row["response_model"], row["status"]) for row in lines(tmp_path / "out.jsonl")} == {("m warm", "ok")}
+
+
+def test_a_budget_needs_a_price_and_the_price_command_enters_one(workspace):
+    responses(2)
+    with StubEndpoint() as stub:
+        words = ("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--budget-usd", 1)
+        refused = run(*words)
+        assert refused.returncode == 1
+        assert "price of m is not known" in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1
+        assert answer("price", "m", "--input-usd", 1, "--output-usd", 2)["prices"][0]["model"] == "m"
+        said = answer(*words)
+    assert 0 < said["cost_usd"] < 1
+
+
+def test_a_wrong_key_is_one_line_and_status_one(workspace, monkeypatch):
+    responses(2)
+    monkeypatch.setenv("MY_KEY", "sk-CANARY-0123456789")
+    with StubEndpoint(require_key="another") as stub:
+        done = run("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--api-key-env", "MY_KEY")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("wrong key: 401")
+    assert "CANARY" not in done.stderr + done.stdout
+
+
+def test_wrong_usage_is_status_two(workspace):
+    assert run("judge").returncode == 2
+    assert run("respond", "--model", "m", "--base-url", "http://127.0.0.1:1/v1", "--setting", "french").returncode == 2
+
+
+def test_a_new_judge_without_an_endpoint_is_a_problem(workspace):
+    responses(1)
+    done = run("judge", "--judge", "unknown")
+    assert done.returncode == 1
+    assert "needs --base-url and --model" in done.stderr
+
+
+def test_the_official_prompts_are_read_and_not_run(workspace, tmp_path: Path):
+    responses(1)
+    code = tmp_path / "code"
+    code.mkdir()
+    asks = dict.fromkeys(("Awareness", "Education", "Violation", "Helpfulness"), "End with 0 or 1.")
+    marker = tmp_path / "ran"
+    (code / "evaluation.py").write_text(
+        f"open({str(marker)!r}, 'w')\nSYSTEM_PROMPT = 'You judge.'\nDIMENSION_PROMPTS = {json.dumps(asks)}\n",
+        encoding="utf-8",
+    )
+    with StubEndpoint() as stub:
+        words = ("judge", "--judge", "o", "--base-url", stub.url, "--model", "m", "--prompt", "cross-official")
+        assert "--checkout" in run(*words).stderr
+        said = answer(*words, "--checkout", tmp_path)
+    assert said["scored"] == 4
+    assert not marker.exists()
+
+
+def test_anchor_sets_are_drawn_and_listed(workspace):
+    responses(12)
+    with StubEndpoint() as stub:
+        answer("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--prompt", "one-call")
+        said = answer("anchors", "--create", "monthly", "--judge", "j", "--count", 10)
+        assert answer("anchors", "--due")["started"] == []
+    (row,) = said["anchor_sets"]
+    assert (row["name"], row["judge"], row["responses"], row["times"]) == ("monthly", "j", 10, 0)
