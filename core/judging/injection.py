@@ -81,6 +81,8 @@ _INSTRUCTIONS = (
 _SCORE_LINES = (
     rf"^[\s*_#>\-]{{0,20}}(?:(?:final |overall )?score|{_DIMENSION})[\s*_]{{0,9}}[:=][\s*_]{{0,9}}{_DIGIT}{{1,3}}"
     rf"(?: ?/ ?{_DIGIT}{{1,3}})?[\s*_.]{{0,9}}$",
+    # Behind other words it is the judge's own last line that is imitated: one digit, nothing behind it.
+    r"\bscore: ?[01][*_.`]{0,4}$",
 )
 _FAKE_FENCES = (
     r"<{3}[^<>\n]{1,80}>{3}",

@@ -17,6 +17,7 @@ from core.config import settings
 from core.db import migrate
 from tests.bench.figures import Figure
 from tests.bench.measure_browse import browse_figures
+from tests.bench.measure_injection import injection_figures
 from tests.bench.measure_judging import judging_figures
 from tests.bench.measure_store import export_figures, import_figures, save_figures
 from tests.bench.measure_validate import validate_figures
@@ -72,6 +73,7 @@ def main() -> int:
         server.stop()
         met &= report(save_figures())
         met &= report(judging_figures(checkout))
+        met &= report(injection_figures())
     return 0 if met else 1
 
 
