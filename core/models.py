@@ -332,7 +332,7 @@ class JudgeBatch(SQLModel, table=True):
     run_id: str = Field(foreign_key="judge_run.id", index=True)
     marker: str = Field(unique=True)
     state: str = Field(default="prepared", description="prepared, submitted, collected or failed")
-    custom_ids: list[str] = Field(sa_type=JSON)
+    custom_ids: list[str] = Field(sa_type=JSON, description="the calls it still owes")
     reserved_usd: float = 0.0
     input_file_id: str | None = None
     batch_id: str | None = None

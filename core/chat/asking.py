@@ -9,14 +9,13 @@ from typing import Self
 
 import openai
 
-from core.chat.exchange import CallFailure, ChatModel, FailureKind, Reply, Request, body_of, reply_in
+from core.chat.exchange import QUOTA_CODES, CallFailure, ChatModel, FailureKind, Reply, Request, body_of, reply_in
 from core.chat.keys import needed_key, scrubbed
 
 TIMEOUT_S = 120.0
 CONNECT_TIMEOUT_S = 10.0
 LONGEST_MESSAGE = 500
 _NO_KEY_NEEDED = "none"
-_QUOTA_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 
 
 class Asker:
@@ -82,7 +81,7 @@ class Asker:
         return CallFailure(_kind(error), self._message(said), wait_asked_for(error.response.headers))
 
     def _message(self, said: str) -> str:
-        return " ".join(self.scrubbed(said).split())[:LONGEST_MESSAGE]
+        return " ".join(self.scrubbed(said).replace("\0", "").split())[:LONGEST_MESSAGE]
 
 
 def wait_asked_for(headers: Mapping[str, str]) -> float | None:
@@ -113,7 +112,7 @@ def _kind(error: openai.APIStatusError) -> FailureKind:
     status = error.status_code
     if status in (401, 403):
         return "wrong key"
-    if status == 402 or error.code in _QUOTA_CODES or error.type in _QUOTA_CODES:
+    if status == 402 or error.code in QUOTA_CODES or error.type in QUOTA_CODES:
         return "quota used up"
     if status == 429:
         return "rate limit"

@@ -17,6 +17,8 @@ FailureKind = Literal[
 ]
 # After one of these every further call would fail as well.
 FATAL: tuple[FailureKind, ...] = ("wrong key", "quota used up", "model not found")
+# How endpoints name a quota that is used up.
+QUOTA_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 # These may pass if the same is asked again.
 PASSING: tuple[FailureKind, ...] = ("rate limit", "server error", "timeout", "connection", "unreadable answer")
 # The server may have worked on these before the answer was lost: they may have cost something.
