@@ -86,12 +86,14 @@ def open_responses(session: Session, *, person: Person, response_ids: list[int])
 def left_to_label(person: Person) -> ColumnElement[bool]:
     """Return the condition, on Response joined with Item, that this person can still label a response.
 
-    It can be read whole, its item has a norm, and the person's four answers are not given yet.
+    It can be read whole, its model saw the picture, its item has a norm, and the person's four answers are not given
+    yet.
     """
     locked = exists().where(
         and_(col(LockedResponse.person_id) == person.id, col(LockedResponse.response_id) == Response.id)
     )
-    return and_(col(Response.status) == "ok", func.trim(func.coalesce(Item.norm, "")) != "", ~locked)
+    is_whole = and_(col(Response.status) == "ok", col(Response.setting) != "text-only")
+    return and_(is_whole, func.trim(func.coalesce(Item.norm, "")) != "", ~locked)
 
 
 def reveal_scores(session: Session, *, person: Person, response_ids: list[int]) -> None:

@@ -95,7 +95,7 @@ def assert_as_served(stub: StubEndpoint, run_id: str) -> int:
 def test_four_calls_score_each_dimension_as_the_judge_said(workspace):
     responses(5)
     with StubEndpoint() as stub:
-        run = judged(settings(stub))
+        run = judged(settings(stub), concurrency=1)
         assert assert_as_served(stub, run.id) == 20
     first = judgements()[0]
     with reading() as session:
@@ -111,7 +111,7 @@ def test_four_calls_score_each_dimension_as_the_judge_said(workspace):
 def test_one_call_scores_all_four_for_a_quarter_of_the_calls(workspace):
     responses(5)
     with StubEndpoint() as stub:
-        run = judged(settings(stub, prompt="one-call"))
+        run = judged(settings(stub, prompt="one-call"), concurrency=1)
     result = run_result(run.id)
     assert (result["responses"], result["calls"], result["scored"], result["unscored"]) == (5, 5, 20, 0)
     asked = stub.calls[0]["response_format"]["json_schema"]

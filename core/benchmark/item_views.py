@@ -78,7 +78,8 @@ def item_cards(
 def _marks(
     session: Session, item_ids: Sequence[str], person: Person, models: Sequence[str]
 ) -> dict[str, dict[str, Tally]]:
-    responses = select(Response.id).where(col(Response.item_id).in_(item_ids))
+    # What a model says without the picture is another question's answer.
+    responses = select(Response.id).where(col(Response.item_id).in_(item_ids), Response.setting != "text-only")
     if models:
         responses = responses.where(col(Response.model).in_(models))
     visible = open_responses(session, person=person, response_ids=list(session.exec(responses)))

@@ -197,7 +197,9 @@ def search_condition(text: str) -> ColumnElement[bool]:
 
 def _answered_as_wanted(session: Session, wanted: ItemFilter, person: Person) -> ColumnElement[bool]:
     """Return the condition that a response of the wanted models fails; only what is open to the person counts."""
-    responses = select(Response.id).where(Response.item_id == Item.id, _is_open_to(person))
+    responses = select(Response.id).where(
+        Response.item_id == Item.id, Response.setting != "text-only", _is_open_to(person)
+    )
     if wanted.models:
         responses = responses.where(col(Response.model).in_(wanted.models))
     if wanted.failing:

@@ -14,7 +14,7 @@ from core.errors import UserError
 from core.jobs import start_job
 from core.judges import judge_named
 from core.judging.judge_run import Bounds, JudgeSettings, next_rounds, start_judge_run, words_of
-from core.judging.selection import Selection, judgeable
+from core.judging.selection import Selection, unordered
 from core.models import AnchorSet, Item, Judge, Judgement, JudgeRun, Person, Response, utc_now
 from core.people import needs_lead, record_event
 from core.rubric import PROMPT_KINDS, PromptKind
@@ -193,7 +193,7 @@ def _drawn(session: Session, judge: Judge, chosen: Selection, count: int) -> lis
     rows: Sequence[tuple[int, str | None]] = session.exec(
         select(Response.id, Item.country)
         .join(Item, col(Item.id) == Response.item_id)
-        .where(col(Response.id).in_(judgeable(chosen).order_by(None)), col(Response.id).in_(scored))
+        .where(col(Response.id).in_(unordered(chosen)), col(Response.id).in_(scored))
     ).all()
     places: dict[str | None, int] = {}
     ordered = []

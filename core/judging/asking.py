@@ -14,7 +14,7 @@ from core.db import reading
 from core.judging.fence import fence_delimiter
 from core.judging.injection import Mark, injection_marks
 from core.judging.prompts import Case, JudgeWords, response_format, user_text
-from core.judging.selection import SETTLED
+from core.judging.selection import settled_states
 from core.models import Image, Item, Judge, JudgeCall, Judgement, JudgeRun, Response, ResponseFlag
 from core.rubric import ASKED, DIMENSIONS, Asked, Dimension
 
@@ -89,7 +89,7 @@ class MissingCalls:
                 yield Call(key, self.request(response, item, image, key.asked), attempt)
 
     def _missing(self, response_id: int, states: Mapping[tuple[str, int], str]) -> Iterator[CallKey]:
-        settled = tuple(state for state in SETTLED if state != _UNREADABLE or not self._run.ask_unreadable_again)
+        settled = settled_states(ask_unreadable_again=self._run.ask_unreadable_again)
         for number in range(self._run.first_round, self._run.first_round + self._run.rounds):
             for asked in self._words.asked:
                 held = [states.get((dimension, number)) for dimension in dimensions_asked(asked)]

@@ -36,6 +36,7 @@ def run_job(context: JobContext) -> dict[str, Any]:
             asked=len(words.asked),
             first_round=run.first_round,
             rounds=run.rounds,
+            ask_unreadable_again=run.ask_unreadable_again,
         )
     if judge.base_url is None:
         raise UserError(f"The judge {judge.name} was imported: it has no endpoint to ask.")

@@ -8,10 +8,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.models import Item, Judge, Judgement, Response
-from core.rubric import DIMENSIONS
-
-# What a judge has said its last word about; failed calls are made again by the next run.
-SETTLED = ("scored", "unreadable", "refused")
+from core.rubric import DIMENSIONS, JudgementStatus
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,11 @@ class Selection:
     def as_stored(self) -> dict[str, Any]:
         """Return the choice as JSON."""
         return {name: list(held) if isinstance(held, tuple) else held for name, held in asdict(self).items()}
+
+
+def settled_states(*, ask_unreadable_again: bool) -> tuple[JudgementStatus, ...]:
+    """Return the states of judgements that a run leaves alone; failed calls are made again by any run."""
+    return ("scored", "refused") if ask_unreadable_again else ("scored", "refused", "unreadable")
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,26 @@ def judgeable(chosen: Selection) -> SelectOfScalar[int]:
     return query.limit(chosen.limit) if chosen.limit else query
 
 
+def unordered(chosen: Selection) -> SelectOfScalar[int]:
+    """Return the same query for counting: the order costs time, and decides which they are only under a limit."""
+    return judgeable(chosen) if chosen.limit else judgeable(chosen).order_by(None)
+
+
 def chosen_responses(session: Session, chosen: Selection) -> Sequence[int]:
     """Return the ids of the responses chosen."""
     return session.exec(judgeable(chosen)).all()
 
 
 def extent(
-    session: Session, *, chosen: Selection, judge: Judge | None, version: str, asked: int, first_round: int, rounds: int
+    session: Session,
+    *,
+    chosen: Selection,
+    judge: Judge | None,
+    version: str,
+    asked: int,
+    first_round: int,
+    rounds: int,
+    ask_unreadable_again: bool = False,
 ) -> Extent:
     """Return how much a run would be.
 
@@ -89,21 +104,22 @@ def extent(
         asked: how many questions a response takes, 4 or 1.
         first_round: the first of the rounds.
         rounds: how many.
+        ask_unreadable_again: whether replies that could not be read count as missing.
     """
-    ids = judgeable(chosen).order_by(None).subquery()
+    ids = unordered(chosen).subquery()
     responses = session.exec(select(func.count()).select_from(ids)).one()
     wanted = responses * asked * rounds
     if judge is None or not responses:
         return Extent(responses, wanted, wanted)
-    settled = session.exec(
+    count = session.exec(
         select(func.count())
         .select_from(Judgement)
         .where(
-            col(Judgement.response_id).in_(judgeable(chosen).order_by(None)),
+            col(Judgement.response_id).in_(unordered(chosen)),
             Judgement.judge == judge.name,
             Judgement.prompt_version == version,
             col(Judgement.judge_round).between(first_round, first_round + rounds - 1),
-            col(Judgement.status).in_(SETTLED),
+            col(Judgement.status).in_(settled_states(ask_unreadable_again=ask_unreadable_again)),
         )
     ).one()
-    return Extent(responses, wanted, wanted - settled * asked // len(DIMENSIONS))
+    return Extent(responses, wanted, wanted - count * asked // len(DIMENSIONS))
