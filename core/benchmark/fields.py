@@ -1,7 +1,10 @@
 """Single fields of a parsed JSON record, whatever stands in them. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]").search
 
 
 def text_in(record: dict[str, Any], field: str) -> str | None:
@@ -33,7 +36,7 @@ def texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 - a parsed JSON value
 
 def has_no_text_characters(text: str) -> bool:
     """Return whether a text holds NUL or half a surrogate pair, which no database stores."""
-    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _NO_TEXT(text) is not None
 
 
 def kind_of(value: Any) -> str:  # noqa: ANN401 - a parsed JSON value

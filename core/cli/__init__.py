@@ -7,14 +7,17 @@ Every command ends with 0 (done), 1 (a problem the user can fix, one line on sta
 import typer
 
 from core.cli.anchors import anchors_command
-from core.cli.asking import judge_command, price_command, respond_command
+from core.cli.asking import judge_command, respond_command
 from core.cli.benchmark import export_command, import_command
 from core.cli.doctor import doctor_command
+from core.cli.prices import price_command
+from core.cli.responses import import_responses_command
 from core.cli.training import freeze_command, train_command
 from core.db import wait_for_other_writers
 
 command = typer.Typer(name="cross-review", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 command.command("import")(import_command)
+command.command("import-responses")(import_responses_command)
 command.command("export")(export_command)
 command.command("respond")(respond_command)
 command.command("judge")(judge_command)
