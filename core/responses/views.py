@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from core.benchmark.families import stable_share
 from core.benchmark.items import READABLE, search_condition
 from core.judges import standing
-from core.models import Item, Judge, Judgement, Label, LockedResponse, Person, Response
+from core.models import Item, Judge, Judgement, Label, LockedResponse, Person, Response, ResponseFlag
 from core.people import left_to_label, open_responses
 from core.rubric import Tally, tally
 
@@ -31,7 +31,8 @@ class ResponseView:
     """One response as a person may see it.
 
     `letter` names it while it is closed; the letters follow a hash, so that they tell nothing. Model, round, error,
-    judgements and labels are empty unless `is_open`.
+    judgements, labels and flags are empty unless `is_open`. `flags` are the words in it that read like instructions to
+    its judge.
     """
 
     id: int
@@ -45,6 +46,7 @@ class ResponseView:
     error: str | None = None
     judgements: tuple[Judgement, ...] = ()
     labels: tuple[ExpertScore, ...] = ()
+    flags: tuple[str, ...] = ()
 
     @property
     def is_readable(self) -> bool:
@@ -75,6 +77,7 @@ def responses_of(session: Session, *, item_id: str, person: Person) -> list[Resp
     )
     judgements = _judgements(session, visible)
     labels = _labels(session, visible)
+    flags = _flags(session, visible)
     return [
         ResponseView(row.id, letters(place), row.status, row.text, is_open=False, is_left_to_label=row.id in left)
         if row.id not in visible
@@ -90,6 +93,7 @@ def responses_of(session: Session, *, item_id: str, person: Person) -> list[Resp
             error=row.error,
             judgements=tuple(judgements[row.id]),
             labels=tuple(labels[row.id]),
+            flags=tuple(flags[row.id]),
         )
         for place, row in enumerate(shuffled)
     ]
@@ -111,6 +115,14 @@ def _judgements(session: Session, response_ids: set[int]) -> dict[int, list[Judg
     )
     for row in rows:
         found[row.response_id].append(row)
+    return found
+
+
+def _flags(session: Session, response_ids: set[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = select(ResponseFlag).where(col(ResponseFlag.response_id).in_(response_ids)).order_by(ResponseFlag.code)
+    for flag in session.exec(rows):
+        found[flag.response_id].append(flag.excerpt)
     return found
 
 

@@ -21,7 +21,10 @@ _BUILD = [
     ("training_sets", "Training sets", "inventory_2"),
     ("train", "Train", "model_training"),
 ]
-_SET_UP = [("import_benchmark", "Import", "upload_file")]
+_SET_UP = [
+    ("import_benchmark", "Import", "upload_file"),
+    ("judge", "Responses and judges", "smart_toy"),
+]
 
 
 def menu(person: Person) -> dict[str, list[StreamlitPage]]:

@@ -12,6 +12,7 @@ STATES = {
     "refused": "The model's service refused to answer.",
     "empty": "The answer came back empty.",
 }
+FLAGGED = "A hint for people; it changes no score, and a judge may have heeded these words:"
 
 
 def response_name(response: ResponseView) -> str:
@@ -28,13 +29,21 @@ def response_title(response: ResponseView) -> str:
 
 
 def response_state(response: ResponseView) -> None:
-    """Draw one chip: whether it is still to label, or why there is nothing to read."""
+    """Draw its chips: whether it is still to label, why there is nothing to read, whether it speaks to its judge."""
     if response.status in STATES:
         st.badge(response.status, icon=":material/error:", color="red")
     elif not response.is_open:
         st.badge("still to label", icon=":material/visibility_off:", color="gray")
     elif response.status == "cut_off":
         st.badge("cut off", icon=":material/content_cut:", color="yellow")
+    if response.is_open and response.flags:
+        words = "".join(f"\n- “{plain(excerpt)}”" for excerpt in response.flags)
+        st.badge(
+            "reads like instructions to the judge",
+            icon=":material/warning:",
+            color="yellow",
+            help=f"{FLAGGED}\n{words}",
+        )
 
 
 def response_text(response: ResponseView, *, language: str, key: str) -> None:

@@ -1,0 +1,84 @@
+"""Anchor sets: the same responses scored anew every month, so that a judge's drift is seen."""
+
+import streamlit as st
+
+from core.db import reading, transaction
+from core.jobs import start_job
+from core.judges import judges_here
+from core.judging.anchors import (
+    FEWEST,
+    MOST,
+    AnchorState,
+    anchor_sets,
+    create_anchor_set,
+    end_anchor_set,
+    start_anchor_run,
+)
+from core.models import Person
+from pages.components.address import put_in_address
+from pages.components.moment import moment_text
+from pages.components.plain import plain, visible
+from pages.components.problems import user_errors_shown
+from pages.components.words import counted
+
+
+def anchors_part(person: Person) -> None:
+    """Draw the sets there are, and the form for a new one."""
+    st.subheader("Anchor sets", anchor=False)
+    st.caption(
+        "A hosted model can change behind its name. Some responses are scored anew by the same judge every month, "
+        "while the app is on; what differs from its earlier scores is drift. These scores enter no other number."
+    )
+    with reading() as session:
+        states = anchor_sets(session)
+        judges = [judge.name for judge in judges_here(session) if judge.base_url is not None]
+    for state in states:
+        _row(state, person)
+    if not judges:
+        st.info(
+            "An anchor set needs a judge that has scored responses here. Run one first; imported judges cannot be "
+            "asked again.",
+            icon=":material/anchor:",
+        )
+        return
+    with st.expander("Draw a new anchor set", icon=":material/add:", expanded=not states):
+        _form(judges, person)
+
+
+def _row(state: AnchorState, person: Person) -> None:
+    anchors = state.anchors
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        size = counted(len(anchors.response_ids), "response")
+        times = "not scored anew yet" if not state.times else f"scored anew {counted(state.times, 'time')}"
+        line = f"{plain(state.judge.name)} · {size} · {times} · next due {moment_text(anchors.next_due_at)}"
+        st.markdown(f"**{plain(anchors.name)}**  \n:small[:gray[{line}]]", width="stretch")
+        if st.button("Score anew now", key=f"anchor-now-{anchors.id}", icon=":material/play_circle:"):
+            with user_errors_shown(), transaction() as session:
+                run = start_anchor_run(session, name=anchors.name, author=person)
+            with user_errors_shown():
+                start_job(run.job_id)
+            put_in_address(part=None, run=run.id)
+            st.rerun()
+        if st.button("End", key=f"anchor-end-{anchors.id}", icon=":material/event_busy:"):
+            _ask_to_end(anchors.name, person)
+
+
+@st.dialog("End this anchor set?")
+def _ask_to_end(name: str, person: Person) -> None:
+    st.markdown(f"**{plain(name)}** will not be scored anew any more. What was scored stays.")
+    if st.button("End it", type="primary", icon=":material/event_busy:"):
+        with user_errors_shown(), transaction() as session:
+            end_anchor_set(session, name=name, author=person)
+        st.rerun()
+
+
+def _form(judges: list[str], person: Person) -> None:
+    with st.form("new-anchors", border=False):
+        left, middle, right = st.columns([1.4, 1.4, 1])
+        name = left.text_input("Name", placeholder="monthly", max_chars=80)
+        judge = middle.selectbox("Judge", judges, format_func=visible)
+        count = right.number_input("Responses", FEWEST, MOST, 200, step=10, help="Drawn evenly over countries.")
+        if st.form_submit_button("Draw it", type="primary", icon=":material/anchor:"):
+            with user_errors_shown(), transaction() as session:
+                create_anchor_set(session, name=name, judge=judge, count=count, author=person)
+            st.rerun()

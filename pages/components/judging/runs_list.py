@@ -1,0 +1,117 @@
+"""All runs of both kinds, newest first; or how to begin where there is none."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.chat.keys import key_named
+from core.db import reading
+from core.endpoints import EndpointState, endpoints
+from core.judging.watching import WatchedRun, watched_runs
+from pages.components.address import put_in_address
+from pages.components.job_progress import state_badge
+from pages.components.judging.figures import asked, how_far, spent
+from pages.components.moment import moment_text
+from pages.components.plain import plain
+
+SHOWN = 40
+_LOOK_AGAIN_S = 3.0
+_USUAL_KEY = "OPENAI_API_KEY"
+
+
+def runs_part() -> None:
+    """Draw the ways to begin and the runs there are."""
+    with reading() as session:
+        runs = watched_runs(session, limit=SHOWN)
+        states = endpoints(session)
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Judge responses",
+            type="primary",
+            icon=":material/gavel:",
+            key="to-judge",
+            on_click=put_in_address,
+            kwargs={"part": "judge"},
+        )
+        st.button(
+            "Collect responses",
+            icon=":material/download:",
+            key="to-collect",
+            on_click=put_in_address,
+            kwargs={"part": "collect"},
+        )
+    key_lines(states)
+    if not runs:
+        _none_yet()
+        return
+    alive = any(watched.is_alive for watched in runs)
+    st.fragment(_list, run_every=_LOOK_AGAIN_S if alive else None)(alive)
+
+
+def key_lines(states: Sequence[EndpointState]) -> None:
+    """Say how a key is set, where no endpoint can be asked yet."""
+    if any(state.is_usable for state in states):
+        return
+    if not states and key_named(_USUAL_KEY) is not None:
+        st.info(
+            f"{_USUAL_KEY} is set. Enter the endpoint it belongs to under Endpoints and prices: "
+            "`https://api.openai.com/v1`, or the one of your provider.",
+            icon=":material/key:",
+        )
+        return
+    st.info(
+        "**No key is set yet.** A hosted model needs one; a local server (vLLM, Ollama) needs none.\n"
+        "1. In the terminal that starts this app: `export OPENAI_API_KEY=...`\n"
+        '2. or as a line in the file `.streamlit/secrets.toml`: `OPENAI_API_KEY = "..."`\n'
+        "3. then start the app again, and enter the endpoint under Endpoints and prices.",
+        icon=":material/key:",
+    )
+
+
+def _none_yet() -> None:
+    with st.container(border=True, gap="xsmall"):
+        st.markdown("#### :material/smart_toy: Nothing has been asked yet")
+        st.markdown(
+            "Models answer the questions of the benchmark here, and judges score those answers.  \n"
+            "First enter an endpoint, the place where a model answers, and set its key.  \n"
+            "Then judge the responses that are here already, or collect those of another model."
+        )
+        st.button(
+            "Enter an endpoint",
+            icon=":material/lan:",
+            key="to-endpoints",
+            on_click=put_in_address,
+            kwargs={"part": "endpoints"},
+        )
+
+
+def _list(was_alive: bool) -> None:
+    with reading() as session:
+        runs = watched_runs(session, limit=SHOWN)
+    if was_alive and not any(watched.is_alive for watched in runs):
+        st.rerun()
+    for watched in runs:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            _row(watched)
+
+
+def _row(watched: WatchedRun) -> None:
+    run = watched.run
+    with st.container(width=140):
+        run_badge(watched)
+    what = "Judge" if watched.judge else "Responses of"
+    facts = f"{asked(watched)} · {how_far(watched)} · {spent(watched)} · {moment_text(run.created_at)}"
+    st.markdown(f"{what} **{plain(watched.name)}**  \n:small[:gray[{facts}]]", width="stretch")
+    if st.button("Open", key=f"open-{run.id}"):
+        put_in_address(part=None, run=run.id)
+        st.rerun()
+
+
+def run_badge(watched: WatchedRun) -> None:
+    """Draw a run's state as a chip."""
+    if watched.run.closed_at is not None:
+        st.badge("given up", icon=":material/block:", color="gray")
+    elif watched.job.state == "stopped":
+        st.badge("paused", icon=":material/pause_circle:", color="gray")
+    else:
+        state_badge(watched.job.state)
