@@ -4,8 +4,10 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, update
 
 from core.chat.ledger import Ledger, Price
@@ -13,6 +15,8 @@ from core.errors import JobError, NotFoundError, UserError
 from core.jobs import ALIVE, job_now
 from core.models import CallRun, Job, Person, utc_now
 from core.people import needs_lead, record_event
+from core.prices import price_of
+from core.stored_settings import StoredChoice
 
 Run = TypeVar("Run", bound=CallRun)
 
@@ -20,6 +24,31 @@ MOST_AT_ONCE = 256
 MOST_ROUNDS = 20
 # What is no id is not looked up: the database may be unable to take it.
 _RUN_ID = re.compile(r"[a-z]+-[0-9]{8}-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True)
+class RunBounds:
+    """How a run goes about its calls: rounds, calls at once, and what it may use."""
+
+    rounds: int = 1
+    concurrency: int = 8
+    budget_usd: float | None = None
+    budget_calls: int | None = None
+
+
+@dataclass(frozen=True)
+class CallsMade:
+    """What a run has used so far, with failed attempts by kind; `cost_usd` is None where no price is known."""
+
+    calls: int
+    retries: int
+    cost_usd: float | None
+    failures: dict[str, int]
+
+
+def calls_made(run: CallRun) -> CallsMade:
+    """Return what a run has used, as its row says."""
+    return CallsMade(calls=run.calls, retries=run.retries, cost_usd=run.cost_usd, failures=dict(run.failures))
 
 
 def new_run_id(kind: str) -> str:
@@ -39,33 +68,60 @@ def run_with_id(session: Session, table: type[Run], run_id: str) -> Run:
     return run
 
 
-def checked_bounds(*, rounds: int, concurrency: int, budget_usd: float | None, budget_calls: int | None) -> None:
-    """Refuse bounds of a run that cannot be meant.
+def check_bounds(bounds: RunBounds) -> None:
+    """Refuse bounds that cannot be meant.
 
     Raises:
         UserError: a number is out of its range.
     """
-    if not 1 <= rounds <= MOST_ROUNDS:
+    if not 1 <= bounds.rounds <= MOST_ROUNDS:
         raise UserError(f"Rounds are 1 to {MOST_ROUNDS}.")
-    if not 1 <= concurrency <= MOST_AT_ONCE:
+    if not 1 <= bounds.concurrency <= MOST_AT_ONCE:
         raise UserError(f"Calls at once are 1 to {MOST_AT_ONCE}.")
-    if budget_usd is not None and not 0 < budget_usd < 1_000_000:
+    if bounds.budget_usd is not None and not 0 < bounds.budget_usd < 1_000_000:
         raise UserError("A budget in dollars is above 0. Leave it out for none.")
-    if budget_calls is not None and budget_calls < 1:
+    if bounds.budget_calls is not None and bounds.budget_calls < 1:
         raise UserError("A budget in calls is 1 or more. Leave it out for none.")
 
 
-def checked_price(price: Price | None, model: str, *, budget_usd: float | None) -> None:
+def check_price(session: Session, *, model: str, bounds: RunBounds) -> None:
     """Refuse a budget in dollars for a model whose price nobody knows.
 
     Raises:
         UserError: that is so.
     """
-    if budget_usd is not None and price is None:
+    if bounds.budget_usd is not None and price_of(session, model) is None:
         raise UserError(
             f"The price of {model} is not known, so a budget in dollars cannot be kept. Enter its price "
             f"(cross-review price {model} --input-usd X --output-usd Y, or under Prices), or bound the calls instead."
         )
+
+
+def unfinished_run(
+    session: Session,
+    table: type[Run],
+    *same: ColumnElement[bool] | bool,
+    chosen: StoredChoice,
+    bounds: RunBounds,
+) -> Run | None:
+    """Return the newest run that can be gone on with, wants as many rounds of the same choice and is the `same`."""
+    rows = session.exec(
+        select(table)
+        .join(Job, col(Job.id) == table.job_id)
+        .where(
+            *same,
+            table.rounds == bounds.rounds,
+            col(table.closed_at).is_(None),
+            col(Job.state).not_in((*ALIVE, "done")),
+        )
+        .order_by(col(table.created_at).desc())
+    )
+    return next((run for run in rows if run.selection == chosen.as_stored()), None)
+
+
+def bound_anew(run: CallRun, bounds: RunBounds) -> None:
+    """Give a run other bounds before it goes on; its rounds stay, and what was used before counts."""
+    run.concurrency, run.budget_usd, run.budget_calls = bounds.concurrency, bounds.budget_usd, bounds.budget_calls
 
 
 def resumable(session: Session, run: CallRun) -> Job:
@@ -87,16 +143,25 @@ def resumable(session: Session, run: CallRun) -> Job:
 def change_budget(
     session: Session, run: CallRun, *, budget_usd: float | None, budget_calls: int | None, author: Person
 ) -> None:
-    """Set the budget of a run that is not under way; what was used before counts."""
+    """Set the budget of a run that is not under way; what was used before counts.
+
+    Raises:
+        UserError: a number is out of its range, or the person is an expert.
+    """
     needs_lead(author, "change the budget of a run")
-    checked_bounds(rounds=run.rounds, concurrency=run.concurrency, budget_usd=budget_usd, budget_calls=budget_calls)
-    run.budget_usd, run.budget_calls = budget_usd, budget_calls
+    bounds = RunBounds(run.rounds, run.concurrency, budget_usd, budget_calls)
+    check_bounds(bounds)
+    bound_anew(run, bounds)
     session.add(run)
     record_event(session, person=author, kind="budget", subject=f"run/{run.id}", usd=budget_usd, calls=budget_calls)
 
 
 def give_up_run(session: Session, run: CallRun, *, author: Person) -> None:
-    """Close a run for good: what it has brought stays, what is missing can be asked for by a new one."""
+    """Close a run for good: what it has brought stays, what is missing can be asked for by a new one.
+
+    Raises:
+        UserError: the person is an expert.
+    """
     needs_lead(author, "give up a run")
     run.closed_at = utc_now()
     session.add(run)

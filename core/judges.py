@@ -39,13 +39,18 @@ def judges_here(session: Session) -> Sequence[Judge]:
     return session.exec(select(Judge).order_by(Judge.name)).all()
 
 
+def known_judge(session: Session, name: str) -> Judge | None:
+    """Return the judge of that name; None where there is none."""
+    return session.exec(select(Judge).where(Judge.name == name)).first()
+
+
 def judge_named(session: Session, name: str) -> Judge:
     """Return a judge.
 
     Raises:
         NotFoundError: there is none of that name.
     """
-    judge = session.exec(select(Judge).where(Judge.name == name)).first()
+    judge = known_judge(session, name)
     if judge is None:
         raise NotFoundError(f"There is no judge named {name[:80]!r}. Look at the list under Responses and judges.")
     return judge
@@ -54,7 +59,7 @@ def judge_named(session: Session, name: str) -> Judge:
 def newest_judge(session: Session) -> Judge | None:
     """Return the judge whose scores marks and the failing filter speak of: one only, judges are never mixed."""
     newest = session.exec(select(Judgement.judge).order_by(col(Judgement.id).desc()).limit(1)).first()
-    return None if newest is None else session.exec(select(Judge).where(Judge.name == newest)).first()
+    return None if newest is None else known_judge(session, newest)
 
 
 def settled_judge(
@@ -79,7 +84,7 @@ def settled_judge(
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise UserError(f"A judge needs a name of 1 to {LONGEST_NAME} characters.")
-    settled = session.exec(select(Judge).where(Judge.name == name)).first()
+    settled = known_judge(session, name)
     asked = (origin, model, prompt, dict(parameters or {}))
     if settled is None:
         settled = Judge(name=name, origin=origin, model=model, prompt_version=prompt_version, prompt=prompt)

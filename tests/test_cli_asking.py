@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from core.db import transaction
+from core.db import reading, transaction
+from core.judging.commands import judge_run_command
+from core.judging.judge_run import judge_run_overview
 from tests.builders import build_item, build_response
 from tests.fakes import StubEndpoint
 from tests.test_cli import answer, lines, run
@@ -73,8 +75,24 @@ def test_a_wrong_key_is_one_line_and_status_one(workspace, monkeypatch):
     assert "CANARY" not in done.stderr + done.stdout
 
 
+def test_seed_and_picture_bound_are_part_of_what_a_judge_is(workspace):
+    responses(1)
+    with StubEndpoint() as stub:
+        words = ("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--prompt", "one-call")
+        assert "64 to 2048 pixels" in run(*words, "--max-side", 10).stderr
+        said = answer(*words, "--seed", 7, "--max-side", 512)
+        assert "never mixed" in run("judge", "--judge", "j", "--seed", 8).stderr
+        assert answer("judge", "--judge", "j")["calls"] == 0
+    with reading() as session:
+        overview = judge_run_overview(session, run_id=said["run_id"])
+    assert [call["seed"] for call in stub.calls] == [7]
+    assert overview.judge.parameters == {"temperature": 0.0, "seed": 7, "max_side": 512}
+    assert "--seed 7 --max-side 512" in (judge_run_command(overview.run, overview.judge) or "")
+
+
 def test_wrong_usage_is_status_two(workspace):
     assert run("judge").returncode == 2
+    assert run("judge", "--judge", "j", "--prompt", "five-calls").returncode == 2
     assert run("respond", "--model", "m", "--base-url", "http://127.0.0.1:1/v1", "--setting", "french").returncode == 2
 
 

@@ -162,7 +162,7 @@ def test_a_failed_call_is_made_again_by_the_next_run_and_nothing_else(workspace)
     with StubEndpoint() as stub:
         stub.script = [{"status": 400}]
         run = collected(settings(stub), concurrency=1)
-        assert run_result(run.id)["statuses"] == {"failed": 1, "ok": 2}
+        assert run_result(run.id).statuses == {"failed": 1, "ok": 2}
         asked = stub.count["requests"]
         collected(settings(stub), concurrency=1)
         assert stub.count["requests"] == asked + 1

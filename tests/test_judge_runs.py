@@ -113,7 +113,7 @@ def test_one_call_scores_all_four_for_a_quarter_of_the_calls(workspace):
     with StubEndpoint() as stub:
         run = judged(settings(stub, prompt="one-call"), concurrency=1)
     result = run_result(run.id)
-    assert (result["responses"], result["calls"], result["scored"], result["unscored"]) == (5, 5, 20, 0)
+    assert (result.responses, result.calls, result.scored, result.unscored) == (5, 5, 20, 0)
     asked = stub.calls[0]["response_format"]["json_schema"]
     assert asked["strict"] is True
     for row in judgements(response_id=judgements()[0].response_id):
@@ -130,7 +130,7 @@ def test_under_faults_every_score_is_there_once_or_listed(workspace, share):
     assert len(rows) == 48
     assert all(row.status in ("unreadable", "failed") for row in rows if row.score is None)
     assert scored >= 40
-    assert run_result(run.id)["unscored"] == 48 - scored
+    assert run_result(run.id).unscored == 48 - scored
 
 
 def test_what_cannot_be_judged_is_not_sent(workspace):
@@ -347,7 +347,7 @@ def test_a_budget_is_kept_and_raised_and_the_cost_is_in_the_records(workspace):
         again = start(settings(stub), budget_usd=10.0)
         assert again.id == run.id, "the unfinished run goes on"
         run_here(again.job_id)
-    assert run_result(run.id)["scored"] == 120
+    assert run_result(run.id).scored == 120
     with reading() as session:
         costs = [record["cost_usd"] for record in judgement_records(session)]
         total = session.get_one(JudgeRun, run.id).cost_usd

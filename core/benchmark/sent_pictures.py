@@ -7,12 +7,23 @@ from functools import lru_cache
 from PIL import Image as Pillow
 
 from core.benchmark.images import MEDIA_TYPES, original_path
+from core.errors import UserError
 from core.models import Image
 
 # What endpoints take as it is; the others are made anew as JPEG.
 _TAKEN = ("image/jpeg", "image/png", "image/webp", "image/gif")
 LONGEST_SIDE = 2048
 SHORTEST_LONGEST_SIDE = 64
+
+
+def check_side(max_side: int) -> None:
+    """Refuse a bound for pictures that cannot be meant.
+
+    Raises:
+        UserError: it is out of its range.
+    """
+    if not SHORTEST_LONGEST_SIDE <= max_side <= LONGEST_SIDE:
+        raise UserError(f"The longest side of a picture is {SHORTEST_LONGEST_SIDE} to {LONGEST_SIDE} pixels.")
 
 
 def picture_url(image: Image, *, max_side: int) -> str | None:

@@ -1,14 +1,22 @@
 """The command that schedules the monthly re-judging of anchor sets."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
-from core.cli.outcome import AsJson, outcome
+from core.cli.outcome import AsJson, Outcome, outcome
 from core.db import reading, transaction
 from core.errors import UserError
 from core.jobs import start_job
-from core.judging.anchors import anchor_sets, create_anchor_set, end_anchor_set, start_anchor_run, start_due_anchor_runs
+from core.judging.anchors import (
+    AnchorState,
+    anchor_sets,
+    create_anchor_set,
+    end_anchor_set,
+    start_anchor_run,
+    start_due_anchor_runs,
+)
 from core.people import current_person
 
 
@@ -45,23 +53,24 @@ def anchors_command(
             started += start_due_anchor_runs()
         with reading() as session:
             states = anchor_sets(session)
-        result.fields = {
-            "started": started,
-            "anchor_sets": [
-                {
-                    "name": state.anchors.name,
-                    "judge": state.judge.name,
-                    "responses": len(state.anchors.response_ids),
-                    "times": state.times,
-                    "next_due_at": state.anchors.next_due_at.isoformat(),
-                }
-                for state in states
-            ],
-        }
-        for state in states:
-            size = f"{len(state.anchors.response_ids):,} responses, scored anew {state.times} times"
-            result.say(
-                f"{state.anchors.name}: {state.judge.name}, {size}, next due {state.anchors.next_due_at:%Y-%m-%d}"
-            )
-        for run_id in started:
-            result.say(f"Run {run_id} started.")
+        _tell(result, states, started)
+
+
+def _tell(result: Outcome, states: Sequence[AnchorState], started: list[str]) -> None:
+    listed: list[dict[str, Any]] = []
+    for state in states:
+        anchors, size = state.anchors, len(state.anchors.response_ids)
+        listed.append(
+            {
+                "name": anchors.name,
+                "judge": state.judge.name,
+                "responses": size,
+                "times": state.times,
+                "next_due_at": anchors.next_due_at.isoformat(),
+            }
+        )
+        told = f"{size:,} responses, scored anew {state.times} times, next due {anchors.next_due_at:%Y-%m-%d}"
+        result.say(f"{anchors.name}: {state.judge.name}, {told}")
+    for run_id in started:
+        result.say(f"Run {run_id} started.")
+    result.fields = {"started": started, "anchor_sets": listed}

@@ -1,4 +1,4 @@
-"""Anchor sets: some responses that a judge scores anew every month, so that its drift is seen."""
+"""Some responses a judge has scored -> an anchor set it scores anew every month, so that its drift is seen."""
 
 import calendar
 import logging
@@ -10,14 +10,13 @@ from sqlmodel import Session, col, select
 
 from core.benchmark.families import stable_share
 from core.db import reading, transaction
-from core.errors import UserError
+from core.errors import NotFoundError, UserError
 from core.jobs import start_job
 from core.judges import judge_named
-from core.judging.judge_run import Bounds, JudgeSettings, next_rounds, start_judge_run, words_of
+from core.judging.judge_run import Bounds, next_anchor_round, settings_of, start_judge_run, words_of
 from core.judging.selection import Selection, unordered
 from core.models import AnchorSet, Item, Judge, Judgement, JudgeRun, Person, Response, utc_now
 from core.people import needs_lead, record_event
-from core.rubric import PROMPT_KINDS, PromptKind
 
 FEWEST, MOST = 10, 2000
 _log = logging.getLogger(__name__)
@@ -92,7 +91,11 @@ def anchor_sets(session: Session) -> list[AnchorState]:
 
 
 def end_anchor_set(session: Session, *, name: str, author: Person) -> None:
-    """End the monthly re-judging of a set; what was scored stays."""
+    """End the monthly re-judging of a set; what was scored stays.
+
+    Raises:
+        UserError: there is no such set, or the person is an expert.
+    """
     needs_lead(author, "schedule a judge")
     anchors = _named(session, name)
     anchors.ended_at = utc_now()
@@ -107,24 +110,14 @@ def start_anchor_run(session: Session, *, name: str, author: Person, concurrency
     """
     anchors = _named(session, name)
     judge = session.get_one(Judge, anchors.judge_id)
-    prompt: PromptKind = next((kind for kind in PROMPT_KINDS if kind == judge.prompt), "four-calls")
-    given = dict(judge.parameters)
-    settings = JudgeSettings(
-        name=judge.name,
-        base_url=judge.base_url or "",
-        model=judge.model,
-        prompt=prompt,
-        api_key_env=judge.api_key_env,
-        **{"temperature": given.pop("temperature", None), **given},
-    )
     return start_judge_run(
         session,
-        settings=settings,
+        settings=settings_of(judge),
         words=words_of(session, judge.prompt_version),
         chosen=Selection(response_ids=tuple(anchors.response_ids)),
         bounds=Bounds(concurrency=concurrency, budget_usd=anchors.budget_usd),
         author=author,
-        first_round=next_rounds(session, judge),
+        first_round=next_anchor_round(session, judge),
         anchor_set_id=anchors.id,
     )
 
@@ -179,7 +172,7 @@ def month_later(moment: datetime) -> datetime:
 def _named(session: Session, name: str) -> AnchorSet:
     anchors = session.exec(select(AnchorSet).where(AnchorSet.name == name, col(AnchorSet.ended_at).is_(None))).first()
     if anchors is None:
-        raise UserError(f"There is no anchor set named {name[:80]!r}.")
+        raise NotFoundError(f"There is no anchor set named {name[:80]!r}. Look at the list under Responses and judges.")
     return anchors
 
 

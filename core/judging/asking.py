@@ -11,9 +11,10 @@ from core.benchmark.sent_pictures import picture_url
 from core.chat.exchange import Request, Sampling
 from core.chat.many import Call
 from core.db import reading
+from core.judging.cases import case_of
 from core.judging.fence import fence_delimiter
 from core.judging.injection import Mark, injection_marks
-from core.judging.prompts import Case, JudgeWords, response_format, user_text
+from core.judging.prompts import JudgeWords, response_format, user_text
 from core.judging.selection import settled_states
 from core.models import Image, Item, Judge, JudgeCall, Judgement, JudgeRun, Response, ResponseFlag
 from core.rubric import ASKED, DIMENSIONS, Asked, Dimension
@@ -103,16 +104,7 @@ class MissingCalls:
     def request(self, response: Response, item: Item, image: Image | None, asked: Asked) -> Request:
         """Return what the judge is asked about a response."""
         url = picture_url(image, max_side=self._max_side) if image is not None else None
-        case = Case(
-            country=item.country,
-            region=item.region,
-            norm=item.norm or "",
-            background=item.norm_background,
-            query=item.query,
-            query_english=item.query_english,
-            response=response.text,
-            has_picture=url is not None,
-        )
+        case = case_of(response, item, has_picture=url is not None)
         delimiter = fence_delimiter(self._run.secret, response.id, asked)
         content: list[dict[str, Any]] = [{"type": "text", "text": user_text(self._words, asked, case, delimiter)}]
         if url is not None:

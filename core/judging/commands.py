@@ -3,7 +3,8 @@
 import shlex
 from collections.abc import Mapping, Sequence
 
-from core.judging.judge_run import Bounds, JudgeSettings
+from core.call_runs import RunBounds
+from core.judging.judge_run import Bounds, JudgeSettings, settings_of
 from core.judging.selection import Selection
 from core.models import Judge, JudgeRun, ResponseRun
 from core.responses.collecting import (
@@ -34,12 +35,14 @@ def judge_command_for(
         "temperature": settings.temperature or None,
         "reasoning-effort": settings.reasoning_effort,
         "max-tokens": settings.max_tokens,
+        "seed": settings.seed,
+        "max-side": settings.parameters.get("max_side"),
         "response-model": chosen.models,
         "country": chosen.countries,
         "setting": chosen.settings,
         "split": chosen.splits,
         "limit": chosen.limit,
-        **_bounds(bounds.rounds, bounds.concurrency, bounds.budget_usd, bounds.budget_calls),
+        **_bounds(bounds),
     }
     switches = {"batch": bounds.mode == "batch", "ask-unreadable-again": bounds.ask_unreadable_again}
     return _command("judge", options, [name for name, is_on in switches.items() if is_on])
@@ -65,7 +68,7 @@ def collect_command_for(settings: CollectSettings, chosen: ItemChoice, bounds: C
         "reasoning-effort": settings.reasoning_effort,
         "system-prompt": settings.system_prompt or None,
         "max-side": settings.max_side if settings.max_side != MAX_SIDE else None,
-        **_bounds(bounds.rounds, bounds.concurrency, bounds.budget_usd, bounds.budget_calls),
+        **_bounds(bounds),
     }
     return _command("respond", options, [])
 
@@ -75,7 +78,6 @@ def judge_run_command(run: JudgeRun, judge: Judge) -> str | None:
     chosen = Selection.stored(run.selection)
     if chosen.response_ids or judge.base_url is None or judge.prompt is None:
         return None
-    settings = settings_of(judge)
     bounds = Bounds(
         rounds=run.rounds,
         concurrency=run.concurrency,
@@ -84,7 +86,7 @@ def judge_run_command(run: JudgeRun, judge: Judge) -> str | None:
         mode="batch" if run.mode == "batch" else "live",
         ask_unreadable_again=run.ask_unreadable_again,
     )
-    return judge_command_for(settings, chosen, bounds)
+    return judge_command_for(settings_of(judge), chosen, bounds)
 
 
 def response_run_command(run: ResponseRun) -> str:
@@ -100,24 +102,12 @@ def response_run_command(run: ResponseRun) -> str:
     return collect_command_for(settings, ItemChoice.stored(run.selection), bounds)
 
 
-def settings_of(judge: Judge) -> JudgeSettings:
-    """Return what a judge that has an endpoint was set up with."""
-    return JudgeSettings(
-        name=judge.name,
-        base_url=judge.base_url or "",
-        model=judge.model,
-        prompt=judge.prompt or "four-calls",  # type: ignore[arg-type]
-        api_key_env=judge.api_key_env,
-        **{"temperature": None, **judge.parameters},
-    )
-
-
-def _bounds(rounds: int, concurrency: int, budget_usd: float | None, budget_calls: int | None) -> dict[str, Entry]:
+def _bounds(bounds: RunBounds) -> dict[str, Entry]:
     return {
-        "rounds": rounds,
-        "concurrency": concurrency,
-        "budget-usd": budget_usd,
-        "budget-calls": budget_calls,
+        "rounds": bounds.rounds,
+        "concurrency": bounds.concurrency,
+        "budget-usd": bounds.budget_usd,
+        "budget-calls": bounds.budget_calls,
     }
 
 

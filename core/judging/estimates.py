@@ -19,9 +19,11 @@ from core.estimates import (
     spread,
     tokens_a_call,
 )
+from core.judges import known_judge
+from core.judging.cases import case_of
 from core.judging.fence import fence_delimiter
 from core.judging.judge_run import MAX_TOKENS, Bounds, JudgeSettings
-from core.judging.prompts import Case, JudgeWords, response_format, user_text
+from core.judging.prompts import JudgeWords, response_format, user_text
 from core.judging.selection import Selection, extent, unordered
 from core.models import Item, Judge, JudgeCall, JudgeRun, Response
 from core.prices import IMAGE_TOKENS, price_of
@@ -115,7 +117,7 @@ def judge_departure(session: Session, *, settings: JudgeSettings, chosen: Select
 def _calls(
     session: Session, settings: JudgeSettings, words: JudgeWords, chosen: Selection, bounds: Bounds, first_round: int
 ) -> int:
-    judge = session.exec(select(Judge).where(Judge.name == settings.name.strip())).first()
+    judge = known_judge(session, settings.name.strip())
     return extent(
         session,
         chosen=chosen,
@@ -163,16 +165,7 @@ def _prompts(session: Session, words: JudgeWords, chosen: Selection) -> list[Pro
 
 def _prompt(words: JudgeWords, asked: Asked, response: Response, item: Item) -> Prompt:
     has_picture = item.image_sha256 is not None
-    case = Case(
-        country=item.country,
-        region=item.region,
-        norm=item.norm or "",
-        background=item.norm_background,
-        query=item.query,
-        query_english=item.query_english,
-        response=response.text,
-        has_picture=has_picture,
-    )
+    case = case_of(response, item, has_picture=has_picture)
     # The delimiter of a run to come is not known; every one is as long as this.
     texts = [words.system, user_text(words, asked, case, fence_delimiter("", response.id, asked))]
     if form := response_format(words):

@@ -1,10 +1,12 @@
 """The job of a judge run: ask what is missing, store each reply as it comes."""
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from core.call_job import make_calls, raise_if_unfinished
+from core.call_runs import CallsMade, calls_made
 from core.chat.exchange import ChatModel
 from core.db import reading
 from core.errors import UserError
@@ -13,31 +15,31 @@ from core.judging.asking import MissingCalls, Notes
 from core.judging.batch import work_off_batches
 from core.judging.judge_run import MAX_SIDE, sampling_of, words_of
 from core.judging.keeping import Keeper
-from core.judging.selection import Selection, chosen_responses, extent
+from core.judging.prompts import JudgeWords
+from core.judging.selection import Extent, Selection, chosen_responses, extent
 from core.models import Judge, JudgeCall, Judgement, JudgeRun
 from core.prices import price_of
 
 
+@dataclass(frozen=True)
+class JudgeResult(CallsMade):
+    """What a run has brought: responses with a judgement, judgements with a score and without."""
+
+    responses: int
+    scored: int
+    unscored: int
+
+
 def run_job(context: JobContext) -> dict[str, Any]:
-    """Run or go on with the judge run that the job names; return what `run_result` does."""
+    """Run or go on with the judge run that the job names; return its `JudgeResult` as JSON."""
     run_id = context.arguments["run_id"]
     with reading() as session:
         run = session.get_one(JudgeRun, run_id)
         judge = session.get_one(Judge, run.judge_id)
         words = words_of(session, run.prompt_version)
-        chosen = Selection.stored(run.selection)
-        response_ids = chosen_responses(session, chosen)
+        response_ids = chosen_responses(session, Selection.stored(run.selection))
         price = price_of(session, judge.model, in_batch=run.mode == "batch")
-        scope = extent(
-            session,
-            chosen=chosen,
-            judge=judge,
-            version=run.prompt_version,
-            asked=len(words.asked),
-            first_round=run.first_round,
-            rounds=run.rounds,
-            ask_unreadable_again=run.ask_unreadable_again,
-        )
+        scope = _scope(session, run, judge, words)
     if judge.base_url is None:
         raise UserError(f"The judge {judge.name} was imported: it has no endpoint to ask.")
     notes = Notes()
@@ -50,13 +52,12 @@ def run_job(context: JobContext) -> dict[str, Any]:
         notes=notes,
     )
     keeper = Keeper(run, judge, words.kind, notes)
-    chat_model = ChatModel(judge.base_url, judge.model, judge.api_key_env)
     context.log(f"{scope.missing} of {scope.wanted} answers are missing, of {scope.responses} responses.")
     work = make_calls if run.mode == "live" else work_off_batches
     ending = work(
         context,
         run,
-        chat_model,
+        ChatModel(judge.base_url, judge.model, judge.api_key_env),
         missing.calls(response_ids),
         price=price,
         total=scope.wanted,
@@ -66,28 +67,32 @@ def run_job(context: JobContext) -> dict[str, Any]:
     )
     context.log(f"Ended: {ending.reason}. {ending.message}")
     raise_if_unfinished(ending)
-    return run_result(run_id)
+    return asdict(run_result(run_id))
 
 
-def run_result(run_id: str) -> dict[str, Any]:
-    """Return what a run has brought: responses with a judgement, calls, judgements scored and not, retries, cost."""
+def run_result(run_id: str) -> JudgeResult:
+    """Return what a run has brought so far."""
     with reading() as session:
         run = session.get_one(JudgeRun, run_id)
         calls = select(JudgeCall.id).where(JudgeCall.run_id == run_id)
-        counted = session.exec(
+        responses, judgements, scored = session.exec(
             select(
                 func.count(func.distinct(Judgement.response_id)),
                 func.count(),
                 func.count(col(Judgement.score)),
             ).where(col(Judgement.call_id).in_(calls))
         ).one()
-    responses, judgements, scored = counted
-    return {
-        "responses": responses,
-        "calls": run.calls,
-        "scored": scored,
-        "unscored": judgements - scored,
-        "retries": run.retries,
-        "cost_usd": run.cost_usd,
-        "failures": dict(run.failures),
-    }
+    return JudgeResult(**asdict(calls_made(run)), responses=responses, scored=scored, unscored=judgements - scored)
+
+
+def _scope(session: Session, run: JudgeRun, judge: Judge, words: JudgeWords) -> Extent:
+    return extent(
+        session,
+        chosen=Selection.stored(run.selection),
+        judge=judge,
+        version=run.prompt_version,
+        asked=len(words.asked),
+        first_round=run.first_round,
+        rounds=run.rounds,
+        ask_unreadable_again=run.ask_unreadable_again,
+    )

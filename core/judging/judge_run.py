@@ -1,12 +1,23 @@
 """A judge and a choice of responses -> a run: created, gone on with, listed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
-from core.call_runs import checked_bounds, checked_price, new_run_id, resumable, run_with_id, runs_alive
+from core.benchmark.sent_pictures import LONGEST_SIDE, check_side
+from core.call_runs import (
+    RunBounds,
+    bound_anew,
+    check_bounds,
+    check_price,
+    new_run_id,
+    resumable,
+    run_with_id,
+    runs_alive,
+    unfinished_run,
+)
 from core.chat.address import checked_base_url
 from core.chat.exchange import Sampling
 from core.chat.keys import checked_key_name, needed_key
@@ -15,14 +26,14 @@ from core.jobs import ALIVE, create_job, look_at_job
 from core.judges import settled_judge
 from core.judging.fence import new_secret
 from core.judging.prompts import JudgeWords, as_stored, from_stored
-from core.judging.selection import Selection, extent
+from core.judging.selection import Selection, unordered
 from core.models import Job, Judge, JudgePrompt, JudgeRun, Person
 from core.people import needs_lead, record_event
-from core.prices import price_of
-from core.rubric import LAST_SCORING_ROUND, PromptKind
+from core.rubric import LAST_SCORING_ROUND, PROMPT_KINDS, PromptKind
+from core.stored_settings import sampling_from
 
 Mode = Literal["live", "batch"]
-SHORTEST_SIDE, MAX_SIDE = 64, 2048
+MAX_SIDE = LONGEST_SIDE
 # Room for a few sentences on each of four dimensions, and for a model that thinks before it writes.
 MAX_TOKENS = {"four-calls": 800, "cross-official": 800, "one-call": 2000}
 
@@ -56,13 +67,9 @@ class JudgeSettings:
 
 
 @dataclass(frozen=True)
-class Bounds:
-    """How a run goes about it: rounds, calls at once, and what it may use."""
+class Bounds(RunBounds):
+    """How a run that judges goes about it."""
 
-    rounds: int = 1
-    concurrency: int = 8
-    budget_usd: float | None = None
-    budget_calls: int | None = None
     mode: Mode = "live"
     ask_unreadable_again: bool = False
 
@@ -78,11 +85,19 @@ class JudgeRunOverview:
 
 def sampling_of(parameters: Mapping[str, Any], prompt: str | None) -> Sampling:
     """Return how a judge is asked, from its stored parameters."""
-    return Sampling(
-        max_tokens=parameters.get("max_tokens") or MAX_TOKENS[prompt or "four-calls"],
-        temperature=parameters.get("temperature"),
-        seed=parameters.get("seed"),
-        reasoning_effort=parameters.get("reasoning_effort"),
+    return sampling_from(parameters, max_tokens=MAX_TOKENS[prompt or "four-calls"])
+
+
+def settings_of(judge: Judge) -> JudgeSettings:
+    """Return what a judge that has an endpoint was set up with."""
+    prompt: PromptKind = next((kind for kind in PROMPT_KINDS if kind == judge.prompt), "four-calls")
+    return JudgeSettings(
+        name=judge.name,
+        base_url=judge.base_url or "",
+        model=judge.model,
+        prompt=prompt,
+        api_key_env=judge.api_key_env,
+        **{"temperature": None, **judge.parameters},
     )
 
 
@@ -103,59 +118,25 @@ def start_judge_run(
         UserError: something in it cannot be meant, the key is not set, nothing can be judged, or the judge is at work.
     """
     needs_lead(author, "start a judge")
-    checked_bounds(
-        rounds=bounds.rounds,
-        concurrency=bounds.concurrency,
-        budget_usd=bounds.budget_usd,
-        budget_calls=bounds.budget_calls,
-    )
-    checked_price(price_of(session, settings.model), settings.model, budget_usd=bounds.budget_usd)
+    check_bounds(bounds)
+    check_price(session, model=settings.model.strip(), bounds=bounds)
     judge = _judge_for(session, settings, words, author)
     if any(run.judge_id == judge.id for run in runs_alive(session, JudgeRun)):
         raise UserError(f"The judge {judge.name} is at work. Wait for it, or pause it first.")
-    unfinished = _unfinished(session, judge, words.version, chosen, bounds, first_round)
+    # One that wants exactly this goes on: its fences must stay the same.
+    same = (
+        JudgeRun.judge_id == judge.id,
+        JudgeRun.prompt_version == words.version,
+        JudgeRun.first_round == first_round,
+        JudgeRun.mode == bounds.mode,
+        JudgeRun.ask_unreadable_again == bounds.ask_unreadable_again,
+    )
+    unfinished = unfinished_run(session, JudgeRun, *same, chosen=chosen, bounds=bounds)
     if unfinished is not None:
-        unfinished.concurrency = bounds.concurrency
-        unfinished.budget_usd, unfinished.budget_calls = bounds.budget_usd, bounds.budget_calls
+        bound_anew(unfinished, bounds)
         return unfinished
-    scope = extent(
-        session,
-        chosen=chosen,
-        judge=judge,
-        version=words.version,
-        asked=len(words.asked),
-        first_round=first_round,
-        rounds=bounds.rounds,
-    )
-    if not scope.responses:
-        raise UserError(
-            "There is nothing to judge: no response that can be read, of a question with a norm, is chosen. "
-            "Import or collect responses first, or choose others."
-        )
     _keep_words(session, words)
-    run_id = new_run_id("judge")
-    job = create_job(session, kind="judge", title=f"Judge {judge.name}", arguments={"run_id": run_id})
-    run = JudgeRun(
-        id=run_id,
-        job_id=job.id,
-        judge_id=judge.id,
-        prompt_version=words.version,
-        mode=bounds.mode,
-        first_round=first_round,
-        rounds=bounds.rounds,
-        concurrency=bounds.concurrency,
-        budget_usd=bounds.budget_usd,
-        budget_calls=bounds.budget_calls,
-        ask_unreadable_again=bounds.ask_unreadable_again,
-        selection=chosen.as_stored(),
-        secret=new_secret(),
-        anchor_set_id=anchor_set_id,
-        created_by=author.id,
-    )
-    session.add(run)
-    record_event(session, person=author, kind="judge", subject=f"judge_run/{run_id}", judge=judge.name)
-    session.flush()
-    return run
+    return _new_run(session, judge, chosen, bounds, author, first_round, anchor_set_id)
 
 
 def resume_judge_run(session: Session, *, run_id: str, author: Person) -> JudgeRun:
@@ -200,8 +181,7 @@ def judge_run_overview(session: Session, *, run_id: str) -> JudgeRunOverview:
 def _judge_for(session: Session, settings: JudgeSettings, words: JudgeWords, author: Person) -> Judge:
     if not settings.model.strip():
         raise UserError("A judge needs the name of a model, as its endpoint knows it.")
-    if not SHORTEST_SIDE <= settings.max_side <= MAX_SIDE:
-        raise UserError(f"The longest side of a picture is {SHORTEST_SIDE} to {MAX_SIDE} pixels.")
+    check_side(settings.max_side)
     variable = checked_key_name(settings.api_key_env)
     needed_key(variable)
     return settled_judge(
@@ -217,26 +197,38 @@ def _judge_for(session: Session, settings: JudgeSettings, words: JudgeWords, aut
     )
 
 
-def _unfinished(
-    session: Session, judge: Judge, version: str, chosen: Selection, bounds: Bounds, first_round: int
-) -> JudgeRun | None:
-    """Return the newest run that wants exactly this and has not come to its end: its fences must stay the same."""
-    rows = session.exec(
-        select(JudgeRun)
-        .join(Job, col(Job.id) == JudgeRun.job_id)
-        .where(
-            JudgeRun.judge_id == judge.id,
-            JudgeRun.prompt_version == version,
-            JudgeRun.first_round == first_round,
-            JudgeRun.rounds == bounds.rounds,
-            JudgeRun.mode == bounds.mode,
-            JudgeRun.ask_unreadable_again == bounds.ask_unreadable_again,
-            col(JudgeRun.closed_at).is_(None),
-            col(Job.state).in_(("failed", "stopped", "interrupted", "queued")),
+def _new_run(
+    session: Session,
+    judge: Judge,
+    chosen: Selection,
+    bounds: Bounds,
+    author: Person,
+    first_round: int,
+    anchor_set_id: int | None,
+) -> JudgeRun:
+    if session.exec(unordered(chosen).limit(1)).first() is None:
+        raise UserError(
+            "There is nothing to judge: no response that can be read, of a question with a norm, is chosen. "
+            "Import or collect responses first, or choose others."
         )
-        .order_by(col(JudgeRun.created_at).desc())
+    run_id = new_run_id("judge")
+    job = create_job(session, kind="judge", title=f"Judge {judge.name}", arguments={"run_id": run_id})
+    run = JudgeRun(
+        id=run_id,
+        job_id=job.id,
+        judge_id=judge.id,
+        prompt_version=judge.prompt_version,
+        first_round=first_round,
+        **asdict(bounds),
+        selection=chosen.as_stored(),
+        secret=new_secret(),
+        anchor_set_id=anchor_set_id,
+        created_by=author.id,
     )
-    return next((run for run in rows if run.selection == chosen.as_stored()), None)
+    session.add(run)
+    record_event(session, person=author, kind="judge", subject=f"judge_run/{run_id}", judge=judge.name)
+    session.flush()
+    return run
 
 
 def _keep_words(session: Session, words: JudgeWords) -> None:
@@ -244,7 +236,7 @@ def _keep_words(session: Session, words: JudgeWords) -> None:
         session.add(JudgePrompt(version=words.version, words=as_stored(words)))
 
 
-def next_rounds(session: Session, judge: Judge) -> int:
+def next_anchor_round(session: Session, judge: Judge) -> int:
     """Return the first round number of a judge's next re-judging of an anchor set."""
     newest = session.exec(
         select(JudgeRun.first_round)

@@ -1,18 +1,18 @@
 """Which responses a judge is to score: a choice by model, country, setting, split -> ids, and what is still missing."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.models import Item, Judge, Judgement, Response
 from core.rubric import DIMENSIONS, JudgementStatus
+from core.stored_settings import StoredChoice
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(StoredChoice):
     """A choice of responses; an empty field chooses all. `response_ids` names them one by one."""
 
     models: tuple[str, ...] = ()
@@ -21,19 +21,6 @@ class Selection:
     splits: tuple[str, ...] = ()
     response_ids: tuple[int, ...] = ()
     limit: int | None = None
-
-    @classmethod
-    def stored(cls, given: dict[str, Any]) -> Self:
-        """Return the choice a run was started with."""
-        names = {field.name for field in fields(cls)} & given.keys()
-        held: dict[str, Any] = {
-            name: tuple(given[name]) if isinstance(given[name], list) else given[name] for name in names
-        }
-        return cls(**held)
-
-    def as_stored(self) -> dict[str, Any]:
-        """Return the choice as JSON."""
-        return {name: list(held) if isinstance(held, tuple) else held for name, held in asdict(self).items()}
 
 
 def settled_states(*, ask_unreadable_again: bool) -> tuple[JudgementStatus, ...]:

@@ -1,21 +1,23 @@
 """The job of a response run: ask about the items that are missing, store each response as it comes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from core.benchmark.sent_pictures import picture_url
 from core.call_job import make_calls, raise_if_unfinished
+from core.call_runs import CallsMade, calls_made
 from core.chat.exchange import ChatModel, Reply, Request
 from core.chat.many import Answered, Call
 from core.db import reading
 from core.job_process import JobContext
 from core.models import Image, Item, Response, ResponseRun, utc_now
 from core.prices import price_of
-from core.responses.collecting import MAX_SIDE, ItemChoice, chosen_items, collect_extent, sampling_of
+from core.responses.collecting import MAX_SIDE, MAX_TOKENS, ItemChoice, chosen_items, collect_extent
 from core.rubric import ResponseStatus
+from core.stored_settings import sampling_from
 
 _PAGE = 200
 
@@ -28,8 +30,16 @@ class ItemKey:
     round: int
 
 
+@dataclass(frozen=True)
+class CollectResult(CallsMade):
+    """What a run has brought: responses, also by status."""
+
+    responses: int
+    statuses: dict[str, int]
+
+
 def run_job(context: JobContext) -> dict[str, Any]:
-    """Run or go on with the response run that the job names; return what `run_result` does."""
+    """Run or go on with the response run that the job names; return its `CollectResult` as JSON."""
     run_id = context.arguments["run_id"]
     with reading() as session:
         run = session.get_one(ResponseRun, run_id)
@@ -51,11 +61,11 @@ def run_job(context: JobContext) -> dict[str, Any]:
     )
     context.log(f"Ended: {ending.reason}. {ending.message}")
     raise_if_unfinished(ending)
-    return run_result(run_id)
+    return asdict(run_result(run_id))
 
 
-def run_result(run_id: str) -> dict[str, Any]:
-    """Return what a run has brought: responses by status, calls, retries, cost."""
+def run_result(run_id: str) -> CollectResult:
+    """Return what a run has brought so far."""
     with reading() as session:
         run = session.get_one(ResponseRun, run_id)
         statuses = dict(
@@ -63,14 +73,7 @@ def run_result(run_id: str) -> dict[str, Any]:
                 select(Response.status, func.count()).where(Response.run_id == run_id).group_by(Response.status)
             ).all()
         )
-    return {
-        "responses": sum(statuses.values()),
-        "statuses": statuses,
-        "calls": run.calls,
-        "retries": run.retries,
-        "cost_usd": run.cost_usd,
-        "failures": dict(run.failures),
-    }
+    return CollectResult(**asdict(calls_made(run)), responses=sum(statuses.values()), statuses=statuses)
 
 
 def _missing_calls(run: ResponseRun, chosen: ItemChoice, item_ids: Sequence[str]) -> Iterator[Call[ItemKey]]:
@@ -112,7 +115,7 @@ def _request(run: ResponseRun, chosen: ItemChoice, item: Item, image: Image | No
     messages: list[dict[str, Any]] = [{"role": "user", "content": content}]
     if prompt := run.parameters.get("system_prompt"):
         messages.insert(0, {"role": "system", "content": prompt})
-    return Request(messages, sampling_of(run.parameters))
+    return Request(messages, sampling_from(run.parameters, max_tokens=MAX_TOKENS))
 
 
 def _keep(session: Session, run: ResponseRun, chosen: ItemChoice, answered: Sequence[Answered[ItemKey]]) -> None:
@@ -138,14 +141,14 @@ def _keep(session: Session, run: ResponseRun, chosen: ItemChoice, answered: Sequ
 
 
 def _fill_in(row: Response, reply: Reply) -> None:
-    row.status = response_status(reply)
+    row.status = _status_of(reply)
     row.text = (reply.text or "") if row.status in ("ok", "cut_off") else ""
     row.error = (reply.refusal or reply.text or None) if row.status == "refused" else None
     row.snapshot, row.request_id, row.latency_s = reply.model, reply.request_id, reply.latency_s
     row.prompt_tokens, row.completion_tokens = reply.prompt_tokens, reply.completion_tokens
 
 
-def response_status(reply: Reply) -> ResponseStatus:
+def _status_of(reply: Reply) -> ResponseStatus:
     """Return what a reply is: a text, a refusal, nothing, or a text that was cut off."""
     if reply.is_refused:
         return "refused"

@@ -1,23 +1,31 @@
 """A model and a choice of items -> a run that collects its responses: created, gone on with, listed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Self
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core.benchmark.sent_pictures import LONGEST_SIDE, SHORTEST_LONGEST_SIDE
-from core.call_runs import checked_bounds, checked_price, new_run_id, resumable, run_with_id, runs_alive
+from core.benchmark.sent_pictures import check_side
+from core.call_runs import (
+    RunBounds,
+    bound_anew,
+    check_bounds,
+    check_price,
+    new_run_id,
+    resumable,
+    run_with_id,
+    runs_alive,
+    unfinished_run,
+)
 from core.chat.address import checked_base_url
-from core.chat.exchange import Sampling
 from core.chat.keys import checked_key_name, needed_key
 from core.errors import UserError
 from core.jobs import ALIVE, create_job, look_at_job
 from core.models import Item, Job, Person, Response, ResponseRun
 from core.people import needs_lead, record_event
-from core.prices import price_of
 from core.rubric import RESPONSE_SETTINGS, WORDINGS, ResponseSetting
+from core.stored_settings import StoredChoice
 
 MAX_SIDE = 1024
 MAX_TOKENS = 1024
@@ -54,7 +62,7 @@ class CollectSettings:
 
 
 @dataclass(frozen=True)
-class ItemChoice:
+class ItemChoice(StoredChoice):
     """Which items are asked about; an empty field chooses all. `wordings` is for the setting text-only."""
 
     setting: ResponseSetting = "english"
@@ -64,28 +72,10 @@ class ItemChoice:
     splits: tuple[str, ...] = ()
     limit: int | None = None
 
-    @classmethod
-    def stored(cls, given: Mapping[str, Any]) -> Self:
-        """Return the choice a run was started with."""
-        names = {field.name for field in fields(cls)} & given.keys()
-        held: dict[str, Any] = {
-            name: tuple(given[name]) if isinstance(given[name], list) else given[name] for name in names
-        }
-        return cls(**held)
-
-    def as_stored(self) -> dict[str, Any]:
-        """Return the choice as JSON."""
-        return {name: list(held) if isinstance(held, tuple) else held for name, held in asdict(self).items()}
-
 
 @dataclass(frozen=True)
-class CollectBounds:
-    """How a run goes about it: rounds, calls at once, and what it may use."""
-
-    rounds: int = 1
-    concurrency: int = 8
-    budget_usd: float | None = None
-    budget_calls: int | None = None
+class CollectBounds(RunBounds):
+    """How a run that collects goes about it."""
 
 
 @dataclass(frozen=True)
@@ -104,17 +94,6 @@ class ResponseRunOverview:
 
     run: ResponseRun
     job: Job
-
-
-def sampling_of(parameters: Mapping[str, Any]) -> Sampling:
-    """Return how a model is asked, from the stored parameters."""
-    return Sampling(
-        max_tokens=parameters.get("max_tokens", MAX_TOKENS),
-        temperature=parameters.get("temperature"),
-        top_p=parameters.get("top_p"),
-        seed=parameters.get("seed"),
-        reasoning_effort=parameters.get("reasoning_effort"),
-    )
 
 
 def chosen_items(chosen: ItemChoice) -> SelectOfScalar[str]:
@@ -179,38 +158,20 @@ def start_response_run(
         UserError: something in it cannot be meant, the key is not set, or the name belongs to another model.
     """
     needs_lead(author, "collect responses")
-    checked_bounds(**asdict(bounds))
+    check_bounds(bounds)
     _check(settings, chosen)
-    checked_price(price_of(session, settings.model), settings.model, budget_usd=bounds.budget_usd)
+    check_price(session, model=settings.model.strip(), bounds=bounds)
     _check_name(session, settings)
     if any(run.stored_as == settings.name for run in runs_alive(session, ResponseRun)):
         raise UserError(f"Responses of {settings.name} are being collected. Wait for that run, or pause it first.")
-    unfinished = _unfinished(session, settings, chosen, bounds)
-    if unfinished is not None:
-        unfinished.concurrency = bounds.concurrency
-        unfinished.budget_usd, unfinished.budget_calls = bounds.budget_usd, bounds.budget_calls
-        unfinished.base_url, unfinished.api_key_env = checked_base_url(settings.base_url), settings.api_key_env
-        return unfinished
-    if not collect_extent(session, chosen=chosen, stored_as=settings.name, rounds=bounds.rounds).items:
-        raise UserError("No item is chosen that can be asked about. Choose others, or import the pictures first.")
-    run_id = new_run_id("respond")
-    job = create_job(session, kind="respond", title=f"Collect {settings.name}", arguments={"run_id": run_id})
-    run = ResponseRun(
-        id=run_id,
-        job_id=job.id,
-        selection=chosen.as_stored(),
-        **asdict(bounds),
-        stored_as=settings.name,
-        model=settings.model.strip(),
-        base_url=checked_base_url(settings.base_url),
-        api_key_env=checked_key_name(settings.api_key_env),
-        parameters=settings.parameters,
-        created_by=author.id,
-    )
-    session.add(run)
-    record_event(session, person=author, kind="respond", subject=f"response_run/{run_id}", model=settings.name)
-    session.flush()
-    return run
+    same = ResponseRun.stored_as == settings.name
+    unfinished = unfinished_run(session, ResponseRun, same, chosen=chosen, bounds=bounds)
+    if unfinished is None:
+        return _new_run(session, settings, chosen, bounds, author)
+    bound_anew(unfinished, bounds)
+    unfinished.base_url = checked_base_url(settings.base_url)
+    unfinished.api_key_env = checked_key_name(settings.api_key_env)
+    return unfinished
 
 
 def resume_response_run(session: Session, *, run_id: str, author: Person) -> ResponseRun:
@@ -233,13 +194,37 @@ def response_runs(session: Session, *, limit: int | None = None) -> list[Respons
     return [ResponseRunOverview(run, look_at_job(job.id) if job.state in ALIVE else job) for run, job in rows]
 
 
+def _new_run(
+    session: Session, settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds, author: Person
+) -> ResponseRun:
+    if session.exec(unordered(chosen).limit(1)).first() is None:
+        raise UserError("No item is chosen that can be asked about. Choose others, or import the pictures first.")
+    run_id = new_run_id("respond")
+    job = create_job(session, kind="respond", title=f"Collect {settings.name}", arguments={"run_id": run_id})
+    run = ResponseRun(
+        id=run_id,
+        job_id=job.id,
+        selection=chosen.as_stored(),
+        **asdict(bounds),
+        stored_as=settings.name,
+        model=settings.model.strip(),
+        base_url=checked_base_url(settings.base_url),
+        api_key_env=checked_key_name(settings.api_key_env),
+        parameters=settings.parameters,
+        created_by=author.id,
+    )
+    session.add(run)
+    record_event(session, person=author, kind="respond", subject=f"response_run/{run_id}", model=settings.name)
+    session.flush()
+    return run
+
+
 def _check(settings: CollectSettings, chosen: ItemChoice) -> None:
     checked_base_url(settings.base_url)
     needed_key(checked_key_name(settings.api_key_env))
     if not settings.model.strip() or not 1 <= len(settings.name) <= 120 or not settings.name.isprintable():
         raise UserError("Collecting needs the name of a model, as its endpoint knows it.")
-    if not SHORTEST_LONGEST_SIDE <= settings.max_side <= LONGEST_SIDE:
-        raise UserError(f"The longest side of a picture is {SHORTEST_LONGEST_SIDE} to {LONGEST_SIDE} pixels.")
+    check_side(settings.max_side)
     if len(settings.system_prompt) > LONGEST_PROMPT:
         raise UserError(f"A system prompt has at most {LONGEST_PROMPT:,} characters.")
     if not 1 <= settings.max_tokens <= 100_000:
@@ -250,9 +235,7 @@ def _check(settings: CollectSettings, chosen: ItemChoice) -> None:
 
 def _check_name(session: Session, settings: CollectSettings) -> None:
     """Refuse a name whose responses came about in another way: they would be mixed with these."""
-    earlier: Sequence[ResponseRun] = session.exec(
-        select(ResponseRun).where(ResponseRun.stored_as == settings.name)
-    ).all()
+    earlier = session.exec(select(ResponseRun).where(ResponseRun.stored_as == settings.name)).all()
     taken = any((run.model, run.parameters) != (settings.model.strip(), settings.parameters) for run in earlier)
     foreign = select(Response.id).where(Response.model == settings.name, col(Response.run_id).is_(None)).limit(1)
     if taken or session.exec(foreign).first() is not None:
@@ -260,20 +243,3 @@ def _check_name(session: Session, settings: CollectSettings) -> None:
             f"There are responses stored as {settings.name} that came about in another way (imported, or with other "
             "settings). Give these another name to be stored under."
         )
-
-
-def _unfinished(
-    session: Session, settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds
-) -> ResponseRun | None:
-    rows = session.exec(
-        select(ResponseRun)
-        .join(Job, col(Job.id) == ResponseRun.job_id)
-        .where(
-            ResponseRun.stored_as == settings.name,
-            ResponseRun.rounds == bounds.rounds,
-            col(ResponseRun.closed_at).is_(None),
-            col(Job.state).in_(("failed", "stopped", "interrupted", "queued")),
-        )
-        .order_by(col(ResponseRun.created_at).desc())
-    )
-    return next((run for run in rows if run.selection == chosen.as_stored()), None)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.rubric import DIMENSIONS
 from tests.browser.app_server import AppServer
+from tests.fakes import StubEndpoint
 from tests.test_reader import casa
 
 ADDRESSES = {
@@ -17,6 +19,7 @@ ADDRESSES = {
     "training_sets": "Training sets",
     "train": "Train",
     "import_benchmark": "Import",
+    "judge": "Responses and judges",
     "overview": "Overview",
     "": "Overview",
 }
@@ -89,6 +92,20 @@ def hostile(tmp_path: Path) -> AppServer:
     server.stop()
 
 
+def judged_by_hostile_judges(server: AppServer) -> list[str]:
+    """Let two judges with payloads for names answer with payloads, and return the addresses that show them."""
+    scores = {name: {"rationale": PAYLOADS[0] + PAYLOADS[4], "score": 1} for name in DIMENSIONS}
+    with StubEndpoint() as stub:
+        for name, content in ((PAYLOADS[1], json.dumps(scores)), (PAYLOADS[2], PAYLOADS[5])):
+            stub.script = [{"content": content}] * 50
+            words = ("judge", "--judge", name, "--base-url", stub.url, "--model", PAYLOADS[0], "--prompt", "one-call")
+            done = server.command(*words, "--json")
+            assert json.loads(done.stdout)["ok"], done.stderr
+        run_id = json.loads(done.stdout)["run_id"]
+    parts = ("judge", "collect", "replies", "compare", "anchors", "sight", "endpoints")
+    return ["judge", f"judge?run={run_id}", *(f"judge?part={part}" for part in parts), "judge?part=replies&reply=1"]
+
+
 def test_hostile_text_stays_text_on_every_page(page: Page, hostile: AppServer):
     opened: list[str] = []
     page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
@@ -99,6 +116,7 @@ def test_hostile_text_stays_text_on_every_page(page: Page, hostile: AppServer):
     items = [card.get_attribute("href") for card in cards.all()]
     assert len(items) == len(PAYLOADS)
     addresses += [f"{name}{href}" for href in items for name in ("browse", "compare")]
+    addresses += judged_by_hostile_judges(hostile)
     for address in addresses:
         page.goto(f"{hostile.url}/{address}")
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
