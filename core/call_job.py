@@ -62,6 +62,9 @@ def make_calls(
             return await many.run(calls)
 
     asker = Asker(chat_model)
+    # Before anything is asked: a kill at any moment leaves a row that knows of these calls.
+    with transaction() as session:
+        write_ledger(session, table, run.id, ledger, in_flight=run.concurrency, concurrency_now=run.concurrency)
     many = ManyCalls(
         asker,
         concurrency=run.concurrency,

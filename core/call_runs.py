@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, update
 
+from core.chat.exchange import Sampling
 from core.chat.ledger import Ledger, Price
 from core.errors import JobError, NotFoundError, UserError
 from core.jobs import ALIVE, job_now
@@ -21,6 +22,8 @@ from core.stored_settings import StoredChoice
 Run = TypeVar("Run", bound=CallRun)
 
 MOST_AT_ONCE = 256
+MOST_TOKENS = 100_000
+LONGEST_MODEL = 200
 MOST_ROUNDS = 20
 # What is no id is not looked up: the database may be unable to take it.
 _RUN_ID = re.compile(r"[a-z]+-[0-9]{8}-[0-9a-f]{8}")
@@ -80,8 +83,40 @@ def check_bounds(bounds: RunBounds) -> None:
         raise UserError(f"Calls at once are 1 to {MOST_AT_ONCE}.")
     if bounds.budget_usd is not None and not 0 < bounds.budget_usd < 1_000_000:
         raise UserError("A budget in dollars is above 0. Leave it out for none.")
-    if bounds.budget_calls is not None and bounds.budget_calls < 1:
+    if bounds.budget_calls is not None and not 1 <= bounds.budget_calls < 2**31:
         raise UserError("A budget in calls is 1 or more. Leave it out for none.")
+
+
+def check_model(model: str, sampling: Sampling) -> None:
+    """Refuse a model and a sampling that cannot be meant, before they reach the database or an endpoint.
+
+    Raises:
+        UserError: that is so.
+    """
+    if not model.strip() or len(model) > LONGEST_MODEL or not model.isprintable():
+        raise UserError(f"A run needs the name of a model, as its endpoint knows it: 1 to {LONGEST_MODEL} characters.")
+    if not 1 <= sampling.max_tokens <= MOST_TOKENS:
+        raise UserError(f"What comes back is 1 to {MOST_TOKENS:,} tokens long.")
+    if not all(number is None or 0 <= number <= 2 for number in (sampling.temperature, sampling.top_p)):
+        raise UserError("Temperature is 0 to 2, and so is top p.")
+    if sampling.seed is not None and abs(sampling.seed) >= 2**53:
+        raise UserError("A seed has at most 15 digits.")
+    if sampling.reasoning_effort is not None and not sampling.reasoning_effort.isalpha():
+        raise UserError("Reasoning effort is a word, such as low or high.")
+
+
+def check_choice(chosen: StoredChoice) -> None:
+    """Refuse a choice that no database can look for.
+
+    Raises:
+        UserError: a text in it has characters that are none, or its limit is out of range.
+    """
+    for name, held in chosen.as_stored().items():
+        for entry in held if isinstance(held, list) else [held]:
+            if isinstance(entry, str) and not entry.isprintable():
+                raise UserError(f"{entry!r} is no {name.removesuffix('s')}. Type it again.")
+            if isinstance(entry, int) and not 0 < entry < 2**31:
+                raise UserError(f"{entry:,} is out of range.")
 
 
 def check_price(session: Session, *, model: str, bounds: RunBounds) -> None:
@@ -146,9 +181,11 @@ def change_budget(
     """Set the budget of a run that is not under way; what was used before counts.
 
     Raises:
-        UserError: a number is out of its range, or the person is an expert.
+        UserError: a number is out of its range, the run is under way, or the person is an expert.
     """
     needs_lead(author, "change the budget of a run")
+    if job_now(session, run.job_id).state in ALIVE:
+        raise JobError(f"The run {run.id} is under way with the budget it began with. Pause it first.")
     bounds = RunBounds(run.rounds, run.concurrency, budget_usd, budget_calls)
     check_bounds(bounds)
     bound_anew(run, bounds)

@@ -27,7 +27,9 @@ def _sqlite_engine(url: str, begin: str) -> Engine:
     The driver's own transactions lose updates without an error (1,000 read-modify-writes by 20 processes left 60);
     with BEGIN IMMEDIATE, WAL and a busy timeout all 1,000 arrive.
     """
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE_S["now"], "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": _PATIENCE_S["now"], "check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - sqlite3's connection
@@ -59,7 +61,7 @@ def wait_for_other_writers(seconds: float = JOB_PATIENCE_S) -> None:
 def _engine(url: str, writes: bool) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite_engine(url, "BEGIN IMMEDIATE" if writes else "BEGIN")
-    return create_engine(url, pool_pre_ping=True)
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
 def write_engine() -> Engine:

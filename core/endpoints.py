@@ -82,12 +82,13 @@ def remove_endpoint(session: Session, *, name: str, author: Person) -> None:
     record_event(session, person=author, kind="endpoint_removed", subject=f"endpoint/{name}")
 
 
-def try_endpoint(*, base_url: str, model: str, api_key_env: str | None) -> TriedCall:
+def try_endpoint(*, base_url: str, model: str, api_key_env: str | None, author: Person) -> TriedCall:
     """Ask a model for one word and return what came of it; sends nothing of this workspace.
 
     Raises:
         UserError: the address cannot be meant, or the key is not set.
     """
+    needs_lead(author, "try an endpoint")
     # Imported where it is used: the library takes most of a second, and no page needs it before somebody asks.
     from core.chat.asking import Asker
 

@@ -124,6 +124,12 @@ def _work(
         state = "stopped"
     except UserError as error:
         state, problem = "failed", error
+    except OperationalError as error:
+        state, trace = "failed", traceback.format_exc()
+        problem = JobError(
+            f"The database could not be used: {error.orig}. What was stored is kept; look whether its disk is full, "
+            "then start this again."
+        )
     except Exception as error:  # noqa: BLE001 - the outermost line of a job: whatever went wrong is stored with it
         state, trace = "failed", traceback.format_exc()
         problem = JobError(f"{type(error).__name__}: {error}")

@@ -41,7 +41,8 @@ def judges_here(session: Session) -> Sequence[Judge]:
 
 def known_judge(session: Session, name: str) -> Judge | None:
     """Return the judge of that name; None where there is none."""
-    return session.exec(select(Judge).where(Judge.name == name)).first()
+    # What cannot be printed may be nothing a database can look for.
+    return session.exec(select(Judge).where(Judge.name == name)).first() if name.isprintable() else None
 
 
 def judge_named(session: Session, name: str) -> Judge:

@@ -189,8 +189,8 @@ def test_every_score_is_the_one_of_its_line_though_lines_come_in_any_order(works
 def test_one_call_for_four_dimensions_goes_through_a_batch_too(workspace):
     ids = build(3)
     with BatchStub() as stub:
-        judged(stub, prompt="one-call")
-    assert sorted(stub.asked()) == [f"{response_id}.all.1.1" for response_id in ids]
+        run = judged(stub, prompt="one-call")
+    assert sorted(stub.asked()) == [f"{run.id[-8:]}.{response_id}.all.1.1" for response_id in ids]
     assert len([row for row in judgements() if row.score is not None]) == 12
 
 
@@ -262,7 +262,7 @@ def test_a_reply_that_cannot_be_read_is_asked_for_again_in_the_next_batch(worksp
         run = judged(stub)
     education = [call for call in calls(run) if call.asked == "education"]
     assert [(call.attempt, call.status) for call in education] == [(1, "unreadable"), (2, "scored")]
-    assert [stub.asked_in(one) for one in stub.batches.values()][1] == [f"{ids[0]}.education.1.2"]
+    assert [stub.asked_in(one) for one in stub.batches.values()][1] == [f"{run.id[-8:]}.{ids[0]}.education.1.2"]
     assert run.retries == 1
 
 
@@ -284,7 +284,7 @@ def test_foreign_doubled_and_broken_lines_change_no_score(workspace):
         turned = json.loads(json.dumps(lines[0]))
         message = turned["response"]["body"]["choices"][0]["message"]
         message["content"] = message["content"].translate(str.maketrans("01", "10"))
-        foreign = lines[1] | {"custom_id": "999999.awareness.1.1"}
+        foreign = lines[1] | {"custom_id": "00000000.999999.awareness.1.1"}
         strange = lines[1] | {"custom_id": "../../etc/passwd"}
         broken: list[Any] = ["no object", 7, None, {"custom_id": 5}, {"custom_id": lines[2]["custom_id"]}]
         return [foreign, *broken, *lines, turned, strange]
@@ -503,11 +503,11 @@ def test_with_a_budget_in_dollars_the_first_picture_goes_alone(workspace):
             build_response(session, build_pictured_item(session, colour))
     with BatchStub(rewrite=dear) as stub:
         # One call costs a bit more than 0.04, though a picture is taken for 1,500 tokens before it is seen.
-        run = start(stub, prompt="one-call", budget_usd=0.1)
+        run = start(stub, prompt="one-call", budget_usd=0.15)
         with pytest.raises(UserError, match="budget is used up"):
             run_here(run.job_id)
     assert [len(stub.asked_in(one)) for one in stub.batches.values()] == [1, 1]
-    assert (run_now(run).cost_usd or 0) <= 0.1
+    assert (run_now(run).cost_usd or 0) <= 0.15
 
 
 # -- the endpoint -----------------------------------------------------------------------------------------------------
@@ -593,25 +593,30 @@ def test_a_batch_the_endpoint_has_no_room_for_costs_no_try(workspace):
 
 
 def test_a_custom_id_is_read_back_as_it_was_written():
-    name = CallName(17, "compliance", 1001, 2)
-    assert str(name) == "17.compliance.1001.2"
+    name = CallName("9f3b0c1d", 17, "compliance", 1001, 2)
+    assert str(name) == "9f3b0c1d.17.compliance.1001.2"
     assert call_named(str(name)) == name
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "17", "17.compliance.1", "17.compliance.1.0", "0.all.1.1", "017.all.1.1", "17.taste.1.1", "17.all.1.1\n"]
-    + ["17.all.1.10", "-1.all.1.1", "١٧.all.1.1", " 17.all.1.1", "17.all.1.1.1", f"{10**20}.all.1.1"],
+    ["", "17", "17.all.1.1", "ABCDEF00.17.all.1.1", "9f3b0c1.17.all.1.1"]
+    + [
+        f"9f3b0c1d.{end}"
+        for end in ("17.compliance.1", "17.compliance.1.0", "0.all.1.1", "017.all.1.1", "17.taste.1.1")
+    ]
+    + [f"9f3b0c1d.{end}" for end in ("17.all.1.1\n", "17.all.1.10", "-1.all.1.1", "١٧.all.1.1", " 17.all.1.1")]
+    + [f"9f3b0c1d.{end}" for end in ("17.all.1.1.1", f"{10**20}.all.1.1")],
 )
 def test_what_is_no_custom_id_of_ours_is_none(text):
     assert call_named(text) is None
 
 
 def test_a_line_asks_in_openais_form_and_stays_one_line():
-    line = request_line(CallName(1, "all", 1, 1), "/v1/chat/completions", {"messages": "a\nb\u2028c ﷺ"})
+    line = request_line(CallName("9f3b0c1d", 1, "all", 1, 1), "/v1/chat/completions", {"messages": "a\nb\u2028c ﷺ"})
     assert line.count(b"\n") == 1
     assert json.loads(line) == {
-        "custom_id": "1.all.1.1",
+        "custom_id": "9f3b0c1d.1.all.1.1",
         "method": "POST",
         "url": "/v1/chat/completions",
         "body": {"messages": "a\nb\u2028c ﷺ"},
@@ -652,7 +657,7 @@ def test_reading_a_line_never_raises(line):
     ],
 )
 def test_a_line_without_a_reply_says_why(said, kind, message):
-    found = read_line(json.dumps({"custom_id": "1.all.1.1"} | said).encode())
+    found = read_line(json.dumps({"custom_id": "9f3b0c1d.1.all.1.1"} | said).encode())
     assert found is not None
     assert isinstance(found.outcome, CallFailure)
     assert found.outcome.kind == kind

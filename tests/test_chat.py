@@ -2,15 +2,20 @@
 
 import asyncio
 import base64
+import gzip
+import json
+import socket
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from core.chat.address import checked_base_url, is_this_machine
 from core.chat.asking import Asker, wait_asked_for
 from core.chat.exchange import CallFailure, ChatModel, Reply, Request, Sampling, body_of
-from core.chat.keys import checked_key_name, key_named, needed_key
+from core.chat.keys import checked_key_name, key_named, needed_key, scrubbed
 from core.chat.ledger import Ledger, Price
 from core.chat.many import Answered, Call, Ending, ManyCalls
 from core.chat.pace import Pace
@@ -35,7 +40,16 @@ def ask(stub: StubEndpoint, *, key_env: str | None = None, what: Request | None 
 class Run:
     """Asks `count` questions of a stub and keeps what came."""
 
-    def __init__(self, stub: StubEndpoint, count: int, *, concurrency: int = 8, ledger: Ledger | None = None) -> None:
+    def __init__(
+        self,
+        stub: StubEndpoint,
+        count: int,
+        *,
+        concurrency: int = 8,
+        ledger: Ledger | None = None,
+        asked: Callable[[int], Request] = lambda key: request(f"Question {key}"),
+    ) -> None:
+        self.asked = asked
         self.kept: list[Answered[int]] = []
         self.ledger = ledger or Ledger()
         self.stop = threading.Event()
@@ -54,7 +68,7 @@ class Run:
                     store=self.store,
                     stop_asked=self.stop,
                 )
-                return await self.many.run(Call(key, request(f"Question {key}")) for key in range(self.count))
+                return await self.many.run(Call(key, self.asked(key)) for key in range(self.count))
 
         return asyncio.run(run())
 
@@ -239,6 +253,106 @@ def test_what_stays_on_this_machine_is_known(address, stays):
     assert is_this_machine(address) is stays
 
 
+def test_nothing_else_of_the_environment_goes_along(monkeypatch):
+    for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY"):
+        monkeypatch.setenv(name, KEY)
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", f"Authorization: Bearer {KEY}\nX-Other: {KEY}")
+    with StubEndpoint() as stub:
+        assert isinstance(ask(stub), Reply)
+    assert KEY not in str(stub.headers)
+
+
+@pytest.mark.parametrize(
+    "name", ["PATH", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY", "SSH_AUTH_SOCK", "gsk_abc", "AIzaSyabc"]
+)
+def test_variables_of_other_things_are_never_sent(name):
+    with pytest.raises(UserError):
+        checked_key_name(name)
+
+
+def test_a_key_spelled_in_json_escapes_is_scrubbed():
+    spelled = "".join(f"\\u{ord(letter):04x}" for letter in KEY)
+    assert scrubbed(f'{{"rationale": "{spelled}"}}', KEY) == '{"rationale": "[key]"}'
+
+
+# -- hostile answers ---------------------------------------------------------------------------------------------------
+
+
+def served_raw(answer: bytes, *, every_s: float = 0.0) -> str:
+    """Serve the same bytes to whoever comes, whole or byte by byte, for as long as the test lasts."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.recv(65_536)
+                for part in [answer] if not every_s else [bytes([byte]) for byte in answer]:
+                    connection.sendall(part)
+                    time.sleep(every_s)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+
+
+def ask_raw(answer: bytes, *, every_s: float = 0.0, timeout_s: float = 5) -> CallFailure:
+    async def once() -> Reply | CallFailure:
+        async with Asker(ChatModel(served_raw(answer, every_s=every_s), "m"), timeout_s=timeout_s) as asker:
+            return await asker.ask(request())
+
+    outcome = asyncio.run(once())
+    assert isinstance(outcome, CallFailure)
+    return outcome
+
+
+def head(status: str, kind: str, length: int) -> bytes:
+    return f"HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n".encode()
+
+
+def test_an_answer_without_end_is_not_read_to_its_end():
+    failure = ask_raw(head("200 OK", "application/json", 50_000_000) + b" " * 50_000_000)
+    assert (failure.kind, failure.message) == ("unreadable answer", "the answer is too long")
+
+
+def test_a_small_packed_answer_is_not_unpacked_into_a_large_one():
+    packed = gzip.compress(b" " * 50_000_000)
+    raw = head("200 OK", "application/json\r\ncontent-encoding: gzip", len(packed)) + packed
+    assert ask_raw(raw).kind == "unreadable answer"
+
+
+@pytest.mark.parametrize("charset", ["hex", "zlib", "rot13", "utf-16", "no-such"])
+def test_an_error_is_understood_whatever_it_says_of_its_letters(charset):
+    body = b'{"error": {"message": "bad key", "code": "invalid_api_key"}}'
+    assert (
+        ask_raw(head("401 Unauthorized", f"application/json; charset={charset}", len(body)) + body).kind == "wrong key"
+    )
+
+
+def test_half_a_letter_in_an_error_can_be_stored():
+    body = rb'{"error": {"message": "no \ud800 key"}}'
+    failure = ask_raw(head("401 Unauthorized", "application/json", len(body)) + body)
+    assert failure.message.encode("utf-8")
+    assert failure.kind == "wrong key"
+
+
+def test_an_answer_that_comes_byte_by_byte_ends_with_the_timeout():
+    started = time.monotonic()
+    failure = ask_raw(head("200 OK", "application/json", 500) + b" " * 400, every_s=0.05, timeout_s=1)
+    assert failure.kind == "timeout"
+    assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("insufficient_quota", "quota used up"), ("invalid_api_key", "wrong key"), ("x", "server error")]
+)
+def test_an_error_in_an_answer_of_status_200_is_an_error(code, kind):
+    with StubEndpoint() as stub:
+        stub.script = [{"body": json.dumps({"error": {"code": code, "message": "no"}}).encode()}]
+        failure = ask(stub)
+    assert isinstance(failure, CallFailure)
+    assert failure.kind == kind
+
+
 # -- many calls --------------------------------------------------------------------------------------------------------
 
 
@@ -310,6 +424,14 @@ def test_a_wrong_key_or_a_used_up_quota_ends_the_run_at_once_with_the_reason(giv
     assert ending.reason == "gave up"
     assert ending.message.startswith(("wrong key: 401", "quota used up: 429"))
     assert len(run.last) == len(stub.served), "what came is kept, what did not is missing, not failed"
+
+
+def test_an_endpoint_that_asks_for_hours_ends_the_run_and_says_so():
+    with StubEndpoint() as stub:
+        stub.script = [{"status": 429, "headers": {"retry-after": "7200"}}]
+        ending = Run(stub, 5).go()
+    assert ending.reason == "gave up"
+    assert "asks to wait 7,200 s" in ending.message
 
 
 def test_an_endpoint_that_was_never_there_is_given_up_soon():
@@ -402,8 +524,34 @@ def test_the_first_call_of_a_budget_goes_alone_and_shows_what_a_picture_costs():
     reply = Reply("x", None, "stop", "m", None, prompt_tokens=5000, completion_tokens=1, latency_s=0.1)
     ledger.begin(before)
     ledger.end_with_reply(before, asked, reply)
-    # 3 bytes of text and 16 for the message were put aside: the picture was the other 4,981 tokens.
-    assert ledger.most_usd(asked) == pytest.approx((19 + 4981 + 1) / 1e6)
+    # Any other picture may be twice as large as these 5,000 tokens; 3 bytes of text, 16 for the message, 1 in reply.
+    assert ledger.most_usd(asked) == pytest.approx((2 * 5000 + 19 + 1) / 1e6)
+
+
+def test_a_reply_longer_than_was_asked_for_is_reckoned_with_from_then_on():
+    ledger = Ledger(price=Price(0, 1, image_tokens=0), budget_usd=10)
+    before = ledger.most_usd(request())
+    ledger.begin(before)
+    ledger.end_with_reply(before, request(), Reply("x", None, "stop", "m", None, 5, 5000, 0.1))
+    assert (before, ledger.most_usd(request())) == (pytest.approx(100 / 1e6), pytest.approx(10_000 / 1e6))
+
+
+def test_pictures_wait_for_the_first_of_them_though_texts_went_before():
+    price = Price(input_usd=1.0, output_usd=0.0, image_tokens=10)
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+
+    def asked(key: int) -> Request:
+        parts = [{"type": "text", "text": f"Question {key}"}] + ([picture] if key >= 4 else [])
+        return Request([{"role": "user", "content": parts}], Sampling(max_tokens=1))
+
+    with StubEndpoint(latency_s=0.02) as stub:
+        stub.script = [{"content": "Score: 1", "usage": {"prompt_tokens": 5, "completion_tokens": 1}}] * 4
+        stub.script += [{"content": "Score: 1", "usage": {"prompt_tokens": 100_000, "completion_tokens": 1}}] * 40
+        # A picture is 0.1 dollars though 0.00001 was thought: three fit into what is left after the first is known.
+        run = Run(stub, 30, concurrency=8, ledger=Ledger(price=price, budget_usd=0.5), asked=asked)
+        assert run.go().reason == "budget used up"
+    assert run.ledger.cost_usd <= 0.5
+    assert run.ledger.cost_usd > 0.3
 
 
 def test_one_too_many_is_a_step_down_by_a_tenth_and_one_a_second():

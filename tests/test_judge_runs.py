@@ -97,9 +97,9 @@ def test_four_calls_score_each_dimension_as_the_judge_said(workspace):
     with StubEndpoint() as stub:
         run = judged(settings(stub), concurrency=1)
         assert assert_as_served(stub, run.id) == 20
-    first = judgements()[0]
     with reading() as session:
-        call = session.get_one(JudgeCall, first.call_id)
+        call = session.get_one(JudgeCall, 1)
+    (first,) = judgements(call_id=call.id)
     assert (first.judge, first.judge_model, first.prompt_version) == ("judge-x", "some-model", "four-calls-1")
     assert (call.raw_reply, call.snapshot) == (stub.served[0].content, "some-model-snapshot")
     assert call.request_id
@@ -116,7 +116,7 @@ def test_one_call_scores_all_four_for_a_quarter_of_the_calls(workspace):
     assert (result.responses, result.calls, result.scored, result.unscored) == (5, 5, 20, 0)
     asked = stub.calls[0]["response_format"]["json_schema"]
     assert asked["strict"] is True
-    for row in judgements(response_id=judgements()[0].response_id):
+    for row in judgements(call_id=1):
         assert row.score == expected_score(f"{stub.served[0].text}/{row.dimension}/score")
 
 
@@ -364,6 +364,36 @@ def test_a_budget_in_calls_is_kept_over_a_kill(workspace):
         with pytest.raises(UserError, match="budget is used up"):
             run_here(run.job_id)
         assert stub.count["requests"] <= 150
+
+
+def test_a_budget_in_calls_is_kept_though_the_process_is_killed_before_the_first_reply(workspace):
+    responses(40)
+    with StubEndpoint(latency_s=5) as stub:
+        run = start(settings(stub), budget_calls=4, concurrency=4)
+        start_job(run.job_id)
+        wait_until(lambda: stub.count["requests"] > 0)
+        kill(run.job_id)
+        with pytest.raises(UserError, match="budget is used up"):
+            run_here(run.job_id)
+    assert stub.count["requests"] <= 4
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"model": "m\udcff"}, {"model": "m" * 300}, {"max_tokens": -5}, {"temperature": float("nan")}, {"max_side": 5}],
+)
+def test_what_cannot_be_meant_is_refused_before_anything_is_stored(workspace, given):
+    responses(1)
+    with StubEndpoint() as stub, pytest.raises(UserError):
+        start(settings(stub, **given))
+
+
+def test_a_choice_no_database_can_look_for_is_refused(workspace):
+    responses(1)
+    with StubEndpoint() as stub:
+        for chosen in (Selection(countries=("\udcff",)), Selection(limit=10**22)):
+            with pytest.raises(UserError):
+                start(settings(stub), chosen)
 
 
 # -- kills and stops ---------------------------------------------------------------------------------------------------

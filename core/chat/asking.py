@@ -1,5 +1,6 @@
 """One request to a chat endpoint -> its reply, or why there is none."""
 
+import asyncio
 import email.utils
 import json
 import time
@@ -9,13 +10,13 @@ from typing import Self
 
 import openai
 
+from core.chat.client import AnswerTooLong, client_for
 from core.chat.exchange import QUOTA_CODES, CallFailure, ChatModel, FailureKind, Reply, Request, body_of, reply_in
 from core.chat.keys import needed_key, scrubbed
 
 TIMEOUT_S = 120.0
-CONNECT_TIMEOUT_S = 10.0
 LONGEST_MESSAGE = 500
-_NO_KEY_NEEDED = "none"
+_TEXTS = ("text", "refusal", "finish_reason", "model", "request_id")
 
 
 class Asker:
@@ -29,15 +30,8 @@ class Asker:
         """
         self.model = model
         self._key = needed_key(model.api_key_env)
-        # Without a key of its own the library would take OPENAI_API_KEY, and send it to whatever address this is.
-        # A redirect would take pictures and responses to an address nobody has agreed to.
-        self.client = openai.AsyncOpenAI(
-            api_key=self._key or _NO_KEY_NEEDED,
-            base_url=model.base_url,
-            max_retries=0,
-            timeout=openai.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
-            http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
-        )
+        self.client = client_for(model, self._key, timeout_s=timeout_s)
+        self._timeout_s = timeout_s
 
     async def __aenter__(self) -> Self:
         """Return this."""
@@ -55,8 +49,12 @@ class Asker:
         """Return the reply to one request, or why there is none; asks once."""
         started = time.perf_counter()
         try:
-            raw = await self.client.chat.completions.with_raw_response.create(**body_of(self.model, request))
+            # Around all of it: the client's own bound begins anew with every byte that comes.
+            async with asyncio.timeout(self._timeout_s):
+                raw = await self.client.chat.completions.with_raw_response.create(**body_of(self.model, request))
             answer = json.loads(raw.content)
+        except TimeoutError:
+            return CallFailure("timeout", "no answer in time")
         except openai.APIError as error:
             return self.failure(error)
         except (ValueError, RecursionError):
@@ -66,7 +64,7 @@ class Asker:
 
     def without_key(self, reply: Reply) -> Reply:
         """Return a reply in which the key does not stand, should the endpoint have sent it back."""
-        texts = {name: getattr(reply, name) for name in ("text", "refusal", "model", "request_id")}
+        texts = {name: getattr(reply, name) for name in _TEXTS}
         return Reply(**vars(reply) | {name: self.scrubbed(text) if text else text for name, text in texts.items()})
 
     def failure(self, error: openai.APIError) -> CallFailure:
@@ -75,13 +73,16 @@ class Asker:
             return CallFailure("timeout", "no answer in time")
         if not isinstance(error, openai.APIStatusError):
             cause = error.__cause__
+            if isinstance(cause, AnswerTooLong):
+                return CallFailure("unreadable answer", "the answer is too long")
             said = f"{type(cause).__name__}: {cause}" if cause else str(error)
             return CallFailure("connection", self._message(said))
         said = f"{error.status_code}: {error.message}"
         return CallFailure(_kind(error), self._message(said), wait_asked_for(error.response.headers))
 
     def _message(self, said: str) -> str:
-        return " ".join(self.scrubbed(said).replace("\0", "").split())[:LONGEST_MESSAGE]
+        whole = said.replace("\0", "").encode("utf-8", "replace").decode()
+        return " ".join(self.scrubbed(whole).split())[:LONGEST_MESSAGE]
 
 
 def wait_asked_for(headers: Mapping[str, str]) -> float | None:

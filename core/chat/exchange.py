@@ -1,6 +1,7 @@
 """What goes to a chat endpoint and what comes back, in this project's terms. Pure."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ FailureKind = Literal[
 ]
 # After one of these every further call would fail as well.
 FATAL: tuple[FailureKind, ...] = ("wrong key", "quota used up", "model not found")
+LONGEST_NAME = 300
 # How endpoints name a quota that is used up.
 QUOTA_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 # These may pass if the same is asked again.
@@ -118,6 +120,8 @@ def reply_in(answer: object, *, latency_s: float | None, request_id: str | None)
     choices = answer.get("choices") if isinstance(answer, dict) else None
     first = choices[0] if isinstance(choices, list) and choices else None
     message = first.get("message") if isinstance(first, dict) else None
+    if isinstance(answer, dict) and isinstance(error := answer.get("error"), dict) and message is None:
+        return _failure_in(error)
     if not isinstance(answer, dict) or not isinstance(first, dict) or not isinstance(message, dict):
         return CallFailure("unreadable answer", "the answer holds no message")
     given = answer.get("usage")
@@ -125,13 +129,26 @@ def reply_in(answer: object, *, latency_s: float | None, request_id: str | None)
     return Reply(
         text=_text(message.get("content")),
         refusal=_text(message.get("refusal")),
-        finish_reason=_text(first.get("finish_reason")),
-        model=_text(answer.get("model")),
-        request_id=request_id or _text(answer.get("id")),
+        finish_reason=_short(_text(first.get("finish_reason"))),
+        model=_short(_text(answer.get("model"))),
+        request_id=_short(request_id or _text(answer.get("id"))),
         prompt_tokens=_count(usage.get("prompt_tokens")),
         completion_tokens=_count(usage.get("completion_tokens")),
         latency_s=latency_s,
     )
+
+
+def _failure_in(error: Mapping[str, Any]) -> CallFailure:
+    """Return what an error means that came in an answer of status 200."""
+    code, said = str(error.get("code")), _short(_text(error.get("message"))) or "no reason given"
+    if code in QUOTA_CODES or error.get("type") in QUOTA_CODES:
+        return CallFailure("quota used up", said)
+    return CallFailure("wrong key" if code == "invalid_api_key" else "server error", said)
+
+
+def _short(text: str | None) -> str | None:
+    """Return a name or a reason as one line of a bearable length."""
+    return "".join(letter for letter in text if letter.isprintable())[:LONGEST_NAME] if text is not None else None
 
 
 def _text_bytes(content: object) -> int:

@@ -11,8 +11,11 @@ from core.errors import UserError
 
 # Where Streamlit keeps secrets; read here too, so that commands and jobs find the same keys.
 _SECRETS = (PROJECT / ".streamlit" / "secrets.toml", Path.home() / ".streamlit" / "secrets.toml")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_NAME = re.compile(r"[A-Z_][A-Z0-9_]{0,99}")
+# Secrets of other things than models, which must never reach an endpoint by a slip.
+_NOT_FOR_ENDPOINTS = ("AWS_SECRET", "AWS_SESSION", "SSH_", "GPG_", "CROSS_REVIEW_", "PG", "DATABASE_URL", "PATH")
 HIDDEN = "[key]"
+_ESCAPED = re.compile(r"\\u00([0-9a-fA-F]{2})")
 
 
 def checked_key_name(name: str | None) -> str | None:
@@ -23,11 +26,13 @@ def checked_key_name(name: str | None) -> str | None:
     """
     if name is None or not name.strip():
         return None
-    if not _NAME.fullmatch(name.strip()) or name.strip().startswith("sk_"):
+    if not _NAME.fullmatch(name.strip()):
         raise UserError(
-            "The name of the variable that holds the key has letters, digits and underscores only, as OPENAI_API_KEY. "
-            "The key itself is never typed in here."
+            "The name of the variable that holds the key has capital letters, digits and underscores only, as "
+            "OPENAI_API_KEY. The key itself is never typed in here."
         )
+    if name.strip().startswith(_NOT_FOR_ENDPOINTS):
+        raise UserError(f"{name.strip()} is for something else: its content is never sent to an endpoint.")
     return name.strip()
 
 
@@ -56,7 +61,7 @@ def needed_key(name: str | None) -> str | None:
     key = key_named(name)
     if key is None:
         raise UserError(f"{name} is not set. Put the key there (export {name}=...) and start again.")
-    if not key.isascii() or not key.isprintable():
+    if not key.isascii() or not key.isprintable() or " " in key or "://" in key:
         raise UserError(f"What {name} holds is no key: it has characters that no key has. Copy it again.")
     return key
 
@@ -65,6 +70,10 @@ def scrubbed(text: str, key: str | None) -> str:
     """Return a text from an endpoint without the key, should it have been sent back, plain or in base64."""
     if not key or len(key) < 6:
         return text
+    if "\\u" in text:
+        # In JSON a letter may stand as its number; whoever reads the JSON would read the key.
+        spelled = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        text = spelled if key in spelled else text
     for form in (key, base64.b64encode(key.encode()).decode(), base64.b64encode(key.encode()).decode().rstrip("=")):
         text = text.replace(form, HIDDEN)
     return text

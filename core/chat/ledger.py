@@ -44,13 +44,15 @@ class Ledger:
     under_way_usd: float = 0.0
     largest_call_usd: float = 0.0
     _image_tokens_seen: int = 0
+    _reply_tokens_seen: int = 0
 
     def most_usd(self, request: Request) -> float:
         """Return the most a call can cost; 0 where no price is known (there is no budget in dollars then)."""
         if self.price is None:
             return 0.0
         pictures = max(self.price.image_tokens, self._image_tokens_seen) if request.has_picture else 0
-        return self.price.cost_usd(request.most_prompt_tokens + pictures, request.sampling.max_tokens)
+        reply = max(request.sampling.max_tokens, self._reply_tokens_seen)
+        return self.price.cost_usd(request.most_prompt_tokens + pictures, reply)
 
     def has_room_for(self, most_usd: float) -> bool:
         """Return whether the budget allows one more call now."""
@@ -73,12 +75,18 @@ class Ledger:
             self.is_price_known = False
             self.reserved_usd += most_usd
             return None
-        if request.has_picture:
-            beyond = reply.prompt_tokens - request.most_prompt_tokens
-            self._image_tokens_seen = max(self._image_tokens_seen, beyond)
+        self._learn(request, reply.prompt_tokens, reply.completion_tokens)
         cost = self.price.cost_usd(reply.prompt_tokens, reply.completion_tokens)
         self.cost_usd += cost
         return cost
+
+    def _learn(self, request: Request, prompt_tokens: int, completion_tokens: int) -> None:
+        """Reckon from now on with what was assumed too low: other pictures may be twice as large as this one."""
+        if request.has_picture and self.price is not None and prompt_tokens > self.price.image_tokens:
+            # The text may be next to nothing of it.
+            self._image_tokens_seen = max(self._image_tokens_seen, 2 * prompt_tokens)
+        if completion_tokens > request.sampling.max_tokens:
+            self._reply_tokens_seen = max(self._reply_tokens_seen, 2 * completion_tokens)
 
     def end_with_failure(self, most_usd: float, failure: CallFailure) -> None:
         """Note a call's failure."""

@@ -23,6 +23,8 @@ MOST_TRIES = 9
 # "Too many" is no sign that a call will fail: it waits its turn for longer.
 MOST_TRIES_IF_REFUSED = 60
 LONGEST_WAIT_S = 30.0
+# An endpoint that asks for more is left alone: the run ends and says when to go on.
+LONGEST_WAIT_OBEYED_S = 600.0
 # One failure says nothing about the next call; so many in a row, and no reply for so long, do.
 MOST_FAILED_IN_A_ROW = 20
 PATIENCE_S = 60.0
@@ -82,11 +84,12 @@ class ManyCalls(Generic[Key]):
         self._asker, self._ledger, self._stop_asked = asker, ledger, stop_asked
         self._is_readable, self._store = is_readable, store
         self._concurrency = concurrency
-        # With a budget in dollars the first call goes alone: it shows how many tokens a picture really is.
-        self._is_first_alone = ledger.budget_usd is not None
-        self.pace = Pace(concurrency, begin_with=1 if self._is_first_alone else None)
+        self.pace = Pace(concurrency)
+        # With a budget in dollars the first picture goes alone: its reply shows how many tokens one really is.
+        self._knows_pictures = ledger.budget_usd is None
+        self._first_picture = asyncio.Lock()
         self._to_ask: asyncio.Queue[Call[Key] | None] = asyncio.Queue(maxsize=concurrency)
-        self._to_store: asyncio.Queue[tuple[Answered[Key], asyncio.Future[None]]] = asyncio.Queue()
+        self._to_store: asyncio.Queue[tuple[Answered[Key] | None, asyncio.Future[None]]] = asyncio.Queue()
         self._ending: Ending | None = None
         self._failed_in_a_row = 0
         self._replied_at: float | None = None
@@ -154,6 +157,13 @@ class ManyCalls(Generic[Key]):
             attempt: which reply this would be.
             tries: failures of this call so far, by whether they were a mere "too many"; counted on here.
         """
+        if call.request.has_picture and not self._knows_pictures:
+            async with self._first_picture:
+                if not self._knows_pictures:
+                    return await self._ask_in_a_place(call, attempt, tries)
+        return await self._ask_in_a_place(call, attempt, tries)
+
+    async def _ask_in_a_place(self, call: Call[Key], attempt: int, tries: Counter[bool]) -> Answered[Key] | None:
         await self.pace.enter()
         try:
             most_usd = await self._put_aside(call.request)
@@ -175,7 +185,11 @@ class ManyCalls(Generic[Key]):
         while self._ending is None:
             most_usd = self._ledger.most_usd(request)
             if self._ledger.has_room_for(most_usd):
+                is_largest = most_usd > self._ledger.largest_call_usd
                 self._ledger.begin(most_usd)
+                if is_largest:
+                    # Written down before it is asked: after a kill every call under way is reckoned with this.
+                    await self._kept(None)
                 return most_usd
             if not self._ledger.under_way:
                 self._end("budget used up", "The budget is used up. Raise it and go on, or leave it at that.")
@@ -190,9 +204,7 @@ class ManyCalls(Generic[Key]):
         if isinstance(outcome, Reply):
             cost_usd = self._ledger.end_with_reply(most_usd, call.request, outcome)
             self._failed_in_a_row, self._replied_at = 0, time.monotonic()
-            if self._is_first_alone:
-                self._is_first_alone = False
-                self.pace.open()
+            self._knows_pictures = self._knows_pictures or call.request.has_picture
             self.pace.went_well()
             is_last = outcome.is_refused or attempt >= MOST_REPLIES or self._is_readable(call.key, outcome)
             self._ledger.retries += not is_last
@@ -203,9 +215,11 @@ class ManyCalls(Generic[Key]):
         if is_too_many:
             self.pace.was_refused()
         self._failed_in_a_row += not is_too_many
-        is_hopeless = outcome.kind in FATAL or self._is_hopeless()
+        is_sent_away = outcome.wait_s is not None and outcome.wait_s > LONGEST_WAIT_OBEYED_S
+        is_hopeless = outcome.kind in FATAL or self._is_hopeless() or is_sent_away
         if is_hopeless:
-            self._end("gave up", f"{outcome.kind}: {outcome.message}")
+            later = f" It asks to wait {outcome.wait_s:,.0f} s: go on then." if is_sent_away else ""
+            self._end("gave up", f"{outcome.kind}: {outcome.message}{later}")
         is_last = outcome.kind not in PASSING or tries[is_too_many] >= (
             MOST_TRIES_IF_REFUSED if is_too_many else MOST_TRIES
         )
@@ -222,7 +236,8 @@ class ManyCalls(Generic[Key]):
     def _end(self, reason: EndReason, message: str = "") -> None:
         self._ending = self._ending or Ending(reason, message)
 
-    async def _kept(self, answered: Answered[Key]) -> None:
+    async def _kept(self, answered: Answered[Key] | None) -> None:
+        """Wait until an outcome is stored; None stores the account alone."""
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         await self._to_store.put((answered, stored))
         # A stop must not part a reply from its being stored.
@@ -234,7 +249,7 @@ class ManyCalls(Generic[Key]):
             waiting = [await self._to_store.get()]
             while not self._to_store.empty():
                 waiting.append(self._to_store.get_nowait())
-            await asyncio.to_thread(self._store, [answered for answered, _ in waiting])
+            await asyncio.to_thread(self._store, [answered for answered, _ in waiting if answered is not None])
             for _, stored in waiting:
                 self._to_store.task_done()
                 if not stored.done():

@@ -12,10 +12,10 @@ _STEP_DOWN_EVERY_S = 1.0
 class Pace:
     """A gate for calls. One refusal slows its own call and takes a step down here; it never stops the others."""
 
-    def __init__(self, most: int, *, begin_with: int | None = None) -> None:
-        """Let through `most` at once, or fewer until `open`."""
+    def __init__(self, most: int) -> None:
+        """Let through `most` at once."""
         self.most = most
-        self.limit = float(begin_with or most)
+        self.limit = float(most)
         self.under_way = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._refused: deque[bool] = deque(maxlen=_WINDOW)
@@ -37,11 +37,6 @@ class Pace:
     def leave(self) -> None:
         """Give the place back."""
         self.under_way -= 1
-        self._wake()
-
-    def open(self) -> None:
-        """Let through as many as were asked for."""
-        self.limit = float(self.most)
         self._wake()
 
     def went_well(self) -> None:

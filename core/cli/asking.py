@@ -209,8 +209,8 @@ def _is_worked_off(result: Outcome, run: CallRun, *, detached: bool) -> bool:
         return False
     with progress_bar(not result.as_json) as show:
         ended = run_here(job.id, lambda job: show(job.progress_done, job.progress_total, job.progress_note))
-    if ended.state == "stopped":
-        raise UserError("Stopped. What was finished is kept; run the same again to go on.")
+    if ended.state != "done":
+        raise UserError(f"{ended.state.capitalize()}. What was finished is kept; run the same again to go on.")
     return True
 
 

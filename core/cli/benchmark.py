@@ -21,6 +21,7 @@ from core.jobs import create_job
 from core.judging.export import judgement_records
 from core.labels.standing import label_records
 from core.pairs.export import pair_records
+from core.people import needs_lead, person_here
 from core.responses.views import response_records
 
 
@@ -69,6 +70,9 @@ def export_command(
 ) -> None:
     """Write items, responses, judgements, labels or pairs as JSON lines, one object a line, UTF-8."""
     with outcome(as_json) as result:
+        if kind is not Kind.items:
+            # They hold scores, model names and other people's labels.
+            needs_lead(person_here(), f"export {kind.value}")
         with reading() as session:
             rows = _write_lines(out, _RECORDS[kind](session))
         result.fields = {"kind": kind.value, "rows": rows, "path": str(out.resolve())}

@@ -52,7 +52,18 @@ def work_off_batches(
     with Batches(Asker(chat_model), context.stop_asked) as desk:
         giver = Giver(run, desk, ledger, context.log)
         collector = Collector(run, desk, ledger, is_readable=is_readable, keep=keep, log=context.log)
-        work = _BatchWork(context, chat_model, desk, ledger, giver, collector, CallsLeft(run), total=total, done=done)
+        work = _BatchWork(
+            context,
+            chat_model,
+            desk,
+            ledger,
+            giver,
+            collector,
+            CallsLeft(run),
+            run_tag=run.id[-8:],
+            total=total,
+            done=done,
+        )
         try:
             ending = work.run(calls)
         except StopAsked:
@@ -77,9 +88,11 @@ class _BatchWork:
         collector: Collector,
         left: CallsLeft,
         *,
+        run_tag: str,
         total: int,
         done: int,
     ) -> None:
+        self._run_tag = run_tag
         self._context, self._chat_model, self._desk, self._ledger = context, chat_model, desk, ledger
         self._giver, self._collector, self._left = giver, collector, left
         self._total, self._done_before = total, done
@@ -122,7 +135,7 @@ class _BatchWork:
                 if is_over or not self._ledger.has_room_for(most_usd):
                     self._is_short = True
                     continue
-                name = CallName(call.key.response_id, call.key.asked, call.key.round, call.attempt)
+                name = CallName(self._run_tag, call.key.response_id, call.key.asked, call.key.round, call.attempt)
                 line = request_line(name, URL, body_of(self._chat_model, call.request))
                 if not file.has_room_for(line):
                     self._giver.give(file)

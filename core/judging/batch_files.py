@@ -10,7 +10,7 @@ from core.chat.exchange import QUOTA_CODES, CallFailure, FailureKind, Reply, rep
 from core.rubric import ASKED, Asked
 
 LONGEST_LINE = 4 * 2**20
-_NAME = re.compile(r"([1-9][0-9]{0,17})\.([a-z]+)\.([1-9][0-9]{0,8})\.([1-9])", re.ASCII)
+_NAME = re.compile(r"([0-9a-f]{8})\.([1-9][0-9]{0,17})\.([a-z]+)\.([1-9][0-9]{0,8})\.([1-9])", re.ASCII)
 _NAMED: dict[str, Asked] = {name: name for name in ASKED}
 _KINDS: dict[int, FailureKind] = {
     401: "wrong key",
@@ -25,8 +25,12 @@ _KINDS: dict[int, FailureKind] = {
 
 @dataclass(frozen=True)
 class CallName:
-    """What a line asks; as text it is the line's `custom_id`, such as "17.compliance.1.2"."""
+    """What a line asks; as text it is the line's `custom_id`, such as "9f3b0c1d.17.compliance.1.2".
 
+    `run` is the end of the run's id: an endpoint that mixes up two files must not mix up two judges.
+    """
+
+    run: str
     response_id: int
     asked: Asked
     round: int
@@ -34,15 +38,15 @@ class CallName:
 
     def __str__(self) -> str:
         """Return the `custom_id`."""
-        return f"{self.response_id}.{self.asked}.{self.round}.{self.attempt}"
+        return f"{self.run}.{self.response_id}.{self.asked}.{self.round}.{self.attempt}"
 
 
 def call_named(custom_id: str) -> CallName | None:
     """Return what a `custom_id` of ours asks; None for any other text."""
     found = _NAME.fullmatch(custom_id)
-    if found is None or found[2] not in _NAMED:
+    if found is None or found[3] not in _NAMED:
         return None
-    return CallName(int(found[1]), _NAMED[found[2]], int(found[3]), int(found[4]))
+    return CallName(found[1], int(found[2]), _NAMED[found[3]], int(found[4]), int(found[5]))
 
 
 def request_line(name: CallName, url: str, body: dict[str, Any]) -> bytes:

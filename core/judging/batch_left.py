@@ -87,6 +87,7 @@ class CallsLeft:
         call, response, item, image = found
         request = self._missing.request(response, item, image, _NAMED[call.asked])
         if call.prompt_tokens is not None and request.has_picture:
-            seen = call.prompt_tokens - request.most_prompt_tokens
+            # The text may be next to nothing of it, and other pictures twice as large.
+            seen = 2 * call.prompt_tokens if call.prompt_tokens > ledger.price.image_tokens else 0
             ledger.price = replace(ledger.price, image_tokens=max(ledger.price.image_tokens, seen))
         return True

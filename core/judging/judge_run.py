@@ -11,6 +11,8 @@ from core.call_runs import (
     RunBounds,
     bound_anew,
     check_bounds,
+    check_choice,
+    check_model,
     check_price,
     new_run_id,
     resumable,
@@ -119,6 +121,7 @@ def start_judge_run(
     """
     needs_lead(author, "start a judge")
     check_bounds(bounds)
+    check_choice(chosen)
     check_price(session, model=settings.model.strip(), bounds=bounds)
     judge = _judge_for(session, settings, words, author)
     if any(run.judge_id == judge.id for run in runs_alive(session, JudgeRun)):
@@ -179,8 +182,7 @@ def judge_run_overview(session: Session, *, run_id: str) -> JudgeRunOverview:
 
 
 def _judge_for(session: Session, settings: JudgeSettings, words: JudgeWords, author: Person) -> Judge:
-    if not settings.model.strip():
-        raise UserError("A judge needs the name of a model, as its endpoint knows it.")
+    check_model(settings.model, sampling_from(settings.parameters, max_tokens=MAX_TOKENS[settings.prompt]))
     check_side(settings.max_side)
     variable = checked_key_name(settings.api_key_env)
     needed_key(variable)

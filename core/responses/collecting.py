@@ -11,6 +11,8 @@ from core.call_runs import (
     RunBounds,
     bound_anew,
     check_bounds,
+    check_choice,
+    check_model,
     check_price,
     new_run_id,
     resumable,
@@ -25,7 +27,7 @@ from core.jobs import ALIVE, create_job, look_at_job
 from core.models import Item, Job, Person, Response, ResponseRun
 from core.people import needs_lead, record_event
 from core.rubric import RESPONSE_SETTINGS, WORDINGS, ResponseSetting
-from core.stored_settings import StoredChoice
+from core.stored_settings import StoredChoice, sampling_from
 
 MAX_SIDE = 1024
 MAX_TOKENS = 1024
@@ -178,11 +180,13 @@ def resume_response_run(session: Session, *, run_id: str, author: Person) -> Res
     """Return a run whose job may be started again.
 
     Raises:
-        UserError: it is finished, given up or under way.
+        UserError: it is finished, given up or under way, or another run collects under the same name.
     """
     needs_lead(author, "collect responses")
     run = run_with_id(session, ResponseRun, run_id)
     job = resumable(session, run)
+    if any(other.stored_as == run.stored_as for other in runs_alive(session, ResponseRun)):
+        raise UserError(f"Responses of {run.stored_as} are being collected by another run. Wait for it, or pause it.")
     record_event(session, person=author, kind="resume", subject=f"response_run/{run_id}", state=job.state)
     return run
 
@@ -222,13 +226,13 @@ def _new_run(
 def _check(settings: CollectSettings, chosen: ItemChoice) -> None:
     checked_base_url(settings.base_url)
     needed_key(checked_key_name(settings.api_key_env))
-    if not settings.model.strip() or not 1 <= len(settings.name) <= 120 or not settings.name.isprintable():
-        raise UserError("Collecting needs the name of a model, as its endpoint knows it.")
+    check_model(settings.model, sampling_from(settings.parameters, max_tokens=settings.max_tokens))
+    check_choice(chosen)
+    if not 1 <= len(settings.name) <= 120 or not settings.name.isprintable():
+        raise UserError("The name that responses are stored under has 1 to 120 characters.")
     check_side(settings.max_side)
     if len(settings.system_prompt) > LONGEST_PROMPT:
         raise UserError(f"A system prompt has at most {LONGEST_PROMPT:,} characters.")
-    if not 1 <= settings.max_tokens <= 100_000:
-        raise UserError("A response is 1 to 100,000 tokens long.")
     if chosen.setting not in RESPONSE_SETTINGS or not set(chosen.wordings) <= set(WORDINGS):
         raise UserError("A setting is english, translation or text-only; a wording is 1, 2, 3 or translation.")
 

@@ -31,7 +31,7 @@ def endpoints_part(person: Person) -> None:
         _enter(states, person)
     with right:
         if states:
-            _test(states)
+            _test(states, person)
 
 
 def _row(state: EndpointState, person: Person) -> None:
@@ -103,7 +103,7 @@ def _fields(changed: Endpoint | None, key: str) -> tuple[str, str, str]:
     return name, address, variable.strip()
 
 
-def _test(states: Sequence[EndpointState]) -> None:
+def _test(states: Sequence[EndpointState], person: Person) -> None:
     st.markdown("**Test call**")
     by_name = {state.endpoint.name: state.endpoint for state in states}
     with st.form("test-call", enter_to_submit=False):
@@ -117,7 +117,7 @@ def _test(states: Sequence[EndpointState]) -> None:
         st.warning("Name a model: an endpoint has many.", icon=":material/warning:")
         return
     with user_errors_shown(), st.spinner("Waiting for its answer, 20 seconds at most"):
-        tried = try_endpoint(base_url=chosen.base_url, model=model, api_key_env=chosen.api_key_env)
+        tried = try_endpoint(base_url=chosen.base_url, model=model, api_key_env=chosen.api_key_env, author=person)
     if tried.ok:
         took = "" if tried.latency_s is None else f" after {tried.latency_s:.1f} s"
         st.success(f"**{plain(tried.model or model)}** answered{took}: {plain(tried.said)}", icon=":material/check:")
