@@ -27,7 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: while Playwright runs, its event loop does, and no test could start one of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = PLACE.read_text(encoding="utf-8") if PLACE.exists() else ""
     with sync_playwright() as playwright:
