@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psutil
@@ -50,9 +50,23 @@ def report(figures: Iterable[Figure]) -> bool:
     return met
 
 
+def app_figures(server: AppServer) -> Iterator[Figure]:
+    """Yield the figures of the app in Chromium."""
+    with sync_playwright() as playwright:
+        path = PLACE.read_text(encoding="utf-8") if PLACE.exists() else ""
+        browser = playwright.chromium.launch(executable_path=path or None, args=ARGUMENTS)
+        yield start_figure(browser, server)
+        yield from browse_figures(browser.new_page(viewport={"width": 1280, "height": 800}), server.url)
+        yield from validate_figures(browser.new_page(viewport={"width": 1280, "height": 800}), server.url)
+        memory = psutil.Process(server.pid).memory_info().rss / 2**20
+        yield Figure("Memory of the app after all that", 250, [memory], unit="MB")
+        browser.close()
+        server.stop()
+
+
 def main() -> int:
     """Measure everything in one workspace of its own."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         server = AppServer(Path(folder) / "workspace")
         os.environ["CROSS_REVIEW_HOME"] = str(server.home)
         settings.cache_clear()
@@ -61,16 +75,7 @@ def main() -> int:
         met = report(import_figures(checkout, PICTURES))
         add_responses()
         met &= report(export_figures())
-        path = PLACE.read_text(encoding="utf-8") if PLACE.exists() else ""
-        browser = playwright.chromium.launch(executable_path=path or None, args=ARGUMENTS)
-        met &= report([start_figure(browser, server)])
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        met &= report(browse_figures(page, server.url))
-        met &= report(validate_figures(browser.new_page(viewport={"width": 1280, "height": 800}), server.url))
-        memory = psutil.Process(server.pid).memory_info().rss / 2**20
-        met &= report([Figure("Memory of the app after all that", 250, [memory], unit="MB")])
-        browser.close()
-        server.stop()
+        met &= report(app_figures(server))
         met &= report(save_figures())
         met &= report(judging_figures(checkout))
         met &= report(injection_figures())
