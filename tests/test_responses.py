@@ -4,6 +4,7 @@ from core.models import Label, LockedResponse
 from core.people import reveal_scores
 from core.responses.views import comparable_items, letters, response_records, responses_of
 from core.rubric import DIMENSIONS
+from pages.components.response_card import response_name
 from tests.builders import build_item, build_judgements, build_person, build_response
 
 
@@ -120,3 +121,13 @@ def test_records_have_the_fields_of_the_export(session):
         "error": "timed out",
         "created_at": response.created_at.isoformat(),
     }
+
+
+def test_a_response_given_without_the_picture_is_named_so_once_it_is_open(session):
+    item, lead = build_item(session), build_person(session, role="lead")
+    ids = [build_response(session, item, model="m", setting=setting).id for setting in ("english", "text-only")]
+    closed = responses_of(session, item_id=item.id, person=lead)
+    assert {view.setting for view in closed} == {None}
+    reveal_scores(session, person=lead, response_ids=ids)
+    opened = responses_of(session, item_id=item.id, person=lead)
+    assert {response_name(view) for view in opened} == {"m", "m · without the picture"}

@@ -42,6 +42,7 @@ class ResponseView:
     is_open: bool
     is_left_to_label: bool = False
     model: str | None = None
+    setting: str | None = None
     round: int | None = None
     error: str | None = None
     judgements: tuple[Judgement, ...] = ()
@@ -89,6 +90,7 @@ def responses_of(session: Session, *, item_id: str, person: Person) -> list[Resp
             is_open=True,
             is_left_to_label=row.id in left,
             model=row.model,
+            setting=row.setting,
             round=row.round,
             error=row.error,
             judgements=tuple(judgements[row.id]),

@@ -19,8 +19,10 @@ def response_name(response: ResponseView) -> str:
     """Return the model's name where it is open, else the letter: for lists to choose from, which read no Markdown."""
     if not response.is_open:
         return f"Response {response.letter}"
+    # The same model answers another question when it does not see the picture.
+    blind = " · without the picture" if response.setting == "text-only" else ""
     again = f" · round {response.round}" if (response.round or 1) > 1 else ""
-    return visible(response.model or "") + again
+    return visible(response.model or "") + blind + again
 
 
 def response_title(response: ResponseView) -> str:
