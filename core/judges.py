@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from core.errors import NotFoundError, UserError
 from core.models import Judge, Judgement, Person
@@ -76,7 +76,9 @@ def settled_judge(
     parameters: Mapping[str, Any] | None = None,
     author: Person | None = None,
 ) -> Judge:
-    """Return the judge of that name, added if it is new; its endpoint may move and its prompt get a newer version.
+    """Return the judge of that name, added if it is new; its endpoint may move.
+
+    A newer version of its prompt stands only once it has scored as much as the one before: see `let_version_stand`.
 
     Raises:
         UserError: the name is blank, or belongs to another model, kind of prompt or set of parameters: its scores
@@ -96,9 +98,32 @@ def settled_judge(
             f"The name {name} belongs to another judge ({described(settled)}), and two judges are never mixed. "
             "Choose another name."
         )
-    settled.prompt_version, settled.base_url, settled.api_key_env = prompt_version, base_url, api_key_env
+    settled.base_url, settled.api_key_env = base_url, api_key_env
+    if origin == "imported":
+        settled.prompt_version = prompt_version
     session.flush()
     return settled
+
+
+def let_version_stand(session: Session, judge: Judge, version: str) -> bool:
+    """Let a prompt version's judgements be the judge's word, if they are as many as those that stand now.
+
+    A run that was started and came to nothing must not take the scores away that are there.
+    """
+
+    def scored(of: str) -> int:
+        query = select(func.count()).where(
+            Judgement.judge == judge.name,
+            Judgement.prompt_version == of,
+            col(Judgement.score).is_not(None),
+            col(Judgement.judge_round) <= LAST_SCORING_ROUND,
+        )
+        return session.exec(query).one()
+
+    if version != judge.prompt_version and scored(version) >= scored(judge.prompt_version):
+        judge.prompt_version = version
+        session.add(judge)
+    return judge.prompt_version == version
 
 
 def described(judge: Judge) -> str:

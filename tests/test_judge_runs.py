@@ -17,7 +17,7 @@ from core.db import reading, transaction
 from core.errors import UserError
 from core.job_process import run_here
 from core.jobs import ask_job_to_stop, look_at_job, start_job
-from core.judges import judge_named
+from core.judges import judge_named, stands_for
 from core.judging.export import judgement_records
 from core.judging.judge_job import run_result
 from core.judging.judge_run import Bounds, JudgeSettings, start_judge_run
@@ -255,6 +255,22 @@ def test_a_newer_prompt_version_is_judged_anew_and_only_its_scores_stand(workspa
         (view,) = responses_of(session, item_id=item_id, person=person)
     assert {row.prompt_version for row in view.judgements} == {"four-calls-2"}
     assert len(view.judgements) == 4
+
+
+def test_a_newer_prompt_version_that_came_to_little_takes_no_score_away(workspace):
+    responses(5)
+    first = current_words("four-calls")
+    newer = type(first)(**vars(first) | {"version": "four-calls-2"})
+    with StubEndpoint() as stub:
+        judged(settings(stub))
+        judged(settings(stub), Selection(limit=1), words=newer)
+        with reading() as session:
+            judge = judge_named(session, "judge-x")
+            assert judge.prompt_version == "four-calls-1"
+            assert len(session.exec(select(Judgement).where(stands_for(judge))).all()) == 20
+        judged(settings(stub), words=newer)
+    with reading() as session:
+        assert judge_named(session, "judge-x").prompt_version == "four-calls-2"
 
 
 def test_a_judge_at_work_is_not_started_twice(workspace):

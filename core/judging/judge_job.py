@@ -8,9 +8,10 @@ from sqlmodel import Session, col, func, select
 from core.call_job import make_calls, raise_if_unfinished
 from core.call_runs import CallsMade, calls_made
 from core.chat.exchange import ChatModel
-from core.db import reading
+from core.db import reading, transaction
 from core.errors import UserError
 from core.job_process import JobContext
+from core.judges import let_version_stand
 from core.judging.asking import MissingCalls, Notes
 from core.judging.batch import work_off_batches
 from core.judging.judge_run import MAX_SIDE, sampling_of, words_of
@@ -66,6 +67,11 @@ def run_job(context: JobContext) -> dict[str, Any]:
         keep=keeper.keep,
     )
     context.log(f"Ended: {ending.reason}. {ending.message}")
+    with transaction() as session:
+        if not let_version_stand(session, session.get_one(Judge, judge.id), run.prompt_version):
+            context.log(
+                f"{judge.prompt_version} goes on to stand: it has scored more than {run.prompt_version} so far."
+            )
     raise_if_unfinished(ending)
     return asdict(run_result(run_id))
 

@@ -139,7 +139,7 @@ def start_judge_run(
         bound_anew(unfinished, bounds)
         return unfinished
     _keep_words(session, words)
-    return _new_run(session, judge, chosen, bounds, author, first_round, anchor_set_id)
+    return _new_run(session, judge, words.version, chosen, bounds, author, first_round, anchor_set_id)
 
 
 def resume_judge_run(session: Session, *, run_id: str, author: Person) -> JudgeRun:
@@ -202,6 +202,7 @@ def _judge_for(session: Session, settings: JudgeSettings, words: JudgeWords, aut
 def _new_run(
     session: Session,
     judge: Judge,
+    version: str,
     chosen: Selection,
     bounds: Bounds,
     author: Person,
@@ -219,7 +220,7 @@ def _new_run(
         id=run_id,
         job_id=job.id,
         judge_id=judge.id,
-        prompt_version=judge.prompt_version,
+        prompt_version=version,
         first_round=first_round,
         **asdict(bounds),
         selection=chosen.as_stored(),
