@@ -153,7 +153,8 @@ def test_without_a_key_three_lines_say_how_to_set_one(lead, monkeypatch):
     assert "vLLM, Ollama) needs none" in lines[0]
     assert [line[:2] for line in lines[1:]] == ["1.", "2.", "3."]
     assert "export OPENAI_API_KEY=..." in lines[1]
-    assert ".streamlit/secrets.toml" in lines[2]
+    assert ".streamlit/secrets.toml" in lines[1]
+    assert "Start the app again" in lines[2]
     monkeypatch.setenv("NO_SUCH_KEY", "something")
     assert not opened().info
 

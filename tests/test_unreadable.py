@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
-from core.judges import settled_judge
+from core.judges import judge_named, settled_judge
 from core.judging.unreadable import next_unreadable, opened_reply, unreadable, unreadable_counts
 from core.labels.by_hand import label_by_hand
 from core.labels.standing import standing_labels
@@ -121,7 +121,7 @@ def test_scored_old_and_anchor_judgements_are_not_in_the_list(session):
     build_judgements(session, response, "1111")
     build_unread(session, build_response(session, build_item(session)), judge_round=1001)
     build_unread(session, build_response(session, build_item(session)), judge="judge-b")
-    settled_judge(session, name="judge-b", model="judge-model", prompt_version="one-call-2")
+    judge_named(session, "judge-b").prompt_version = "one-call-2"
     assert unreadable(session).count == 0
 
 

@@ -30,7 +30,7 @@ _CHOICES: dict[Choice, tuple[str, str, str]] = {
 }
 _FORM, _LAST = "by-hand-form", "by-hand-last"
 # So that the three answers are on a screen of 800 pixels.
-_HEIGHT = 190
+_HEIGHT = 165
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Endpoints: where models answer, whether their keys are set, a test call, and the form that enters one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from core.db import reading, transaction
 from core.endpoints import EndpointState, add_endpoint, endpoints, remove_endpoint, try_endpoint
+from core.errors import UserError
 from core.models import Endpoint, Person
 from pages.components.address import put_in_address
 from pages.components.judging.runs_list import key_lines
@@ -13,8 +15,24 @@ from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
 
 _NEVER = "Name of the variable, such as OPENAI_API_KEY. The key itself is never typed in here, and never stored."
+_CHECK = (
+    "Check the address (most end in /v1), the model's name as the endpoint spells it, and the variable with the key."
+)
+_SAVED = "endpoints-saved"
 
 
+@dataclass(frozen=True)
+class _Typed:
+    """An endpoint as the form holds it."""
+
+    name: str
+    address: str
+    variable: str | None
+    is_new: bool
+
+
+# A fragment: a problem in it ends it, and must not take away prices that are typed in but not saved.
+@st.fragment
 def endpoints_part(person: Person) -> None:
     """Draw the endpoints and what can be done with them."""
     with reading() as session:
@@ -27,11 +45,17 @@ def endpoints_part(person: Person) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             _row(state, person)
     left, right = st.columns(2, gap="large")
+    # What was typed is stored once all is drawn: a problem ends the part there.
     with left:
-        _enter(states, person)
+        typed = _enter(states)
     with right:
-        if states:
-            _test(states, person)
+        tried = _asked_to_try(states) if states else None
+    if typed:
+        with left:
+            _save(typed, states, person)
+    if tried:
+        with right:
+            _try(*tried, person)
 
 
 def _row(state: EndpointState, person: Person) -> None:
@@ -64,26 +88,28 @@ def _row(state: EndpointState, person: Person) -> None:
             st.rerun()
 
 
-def _enter(states: Sequence[EndpointState], person: Person) -> None:
+def _enter(states: Sequence[EndpointState]) -> _Typed | None:
     changed = next((one.endpoint for one in states if one.endpoint.name == st.query_params.get("endpoint")), None)
     st.markdown(f"**Change {plain(changed.name)}**" if changed else "**Add an endpoint**")
-    key = f"endpoint-{changed.id}" if changed else "endpoint-new"
+    # A form of its own after each save, so that it is empty again.
+    key = f"endpoint-{changed.id if changed else 'new'}-{st.session_state.get(_SAVED, 0)}"
     with st.form(key, enter_to_submit=False):
         name, address, variable = _fields(changed, key)
         kept = st.form_submit_button("Save the endpoint", type="primary", icon=":material/save:")
     if changed:
         st.button("Add another instead", type="tertiary", on_click=put_in_address, kwargs={"endpoint": None})
-    if kept:
-        with user_errors_shown(), transaction() as session:
-            add_endpoint(
-                session,
-                name=name,
-                base_url=address,
-                api_key_env=variable or None,
-                author=person,
-            )
-        put_in_address(endpoint=None)
-        st.rerun()
+    return _Typed(name, address, variable or None, is_new=changed is None) if kept else None
+
+
+def _save(typed: _Typed, states: Sequence[EndpointState], person: Person) -> None:
+    with user_errors_shown(toast=True), transaction() as session:
+        if typed.is_new and " ".join(typed.name.split()) in {state.endpoint.name for state in states}:
+            raise UserError(f"{typed.name} is entered already. Press Change beside it, or choose another name.")
+        add_endpoint(session, name=typed.name, base_url=typed.address, api_key_env=typed.variable, author=person)
+    put_in_address(endpoint=None)
+    st.session_state[_SAVED] = st.session_state.get(_SAVED, 0) + 1
+    st.toast("The endpoint is saved.", icon=":material/check:")
+    st.rerun()
 
 
 def _fields(changed: Endpoint | None, key: str) -> tuple[str, str, str]:
@@ -103,7 +129,7 @@ def _fields(changed: Endpoint | None, key: str) -> tuple[str, str, str]:
     return name, address, variable.strip()
 
 
-def _test(states: Sequence[EndpointState], person: Person) -> None:
+def _asked_to_try(states: Sequence[EndpointState]) -> tuple[Endpoint, str] | None:
     st.markdown("**Test call**")
     by_name = {state.endpoint.name: state.endpoint for state in states}
     with st.form("test-call", enter_to_submit=False):
@@ -111,9 +137,11 @@ def _test(states: Sequence[EndpointState], person: Person) -> None:
         model = st.text_input("Model", placeholder="as the endpoint names it", key="test-model")
         st.caption("Asks the model to say OK. Nothing of this workspace is sent.")
         asked = st.form_submit_button("Test call", icon=":material/network_ping:")
-    if not asked:
-        return
-    if not model.strip():
+    return (chosen, model.strip()) if asked else None
+
+
+def _try(chosen: Endpoint, model: str, person: Person) -> None:
+    if not model:
         st.warning("Name a model: an endpoint has many.", icon=":material/warning:")
         return
     with user_errors_shown(), st.spinner("Waiting for its answer, 20 seconds at most"):
@@ -122,4 +150,4 @@ def _test(states: Sequence[EndpointState], person: Person) -> None:
         took = "" if tried.latency_s is None else f" after {tried.latency_s:.1f} s"
         st.success(f"**{plain(tried.model or model)}** answered{took}: {plain(tried.said)}", icon=":material/check:")
     else:
-        st.error(f"No answer. {plain(tried.said)}", icon=":material/error:")
+        st.error(f"The call failed: {plain(tried.said)}  \n{_CHECK}", icon=":material/error:")

@@ -1,6 +1,7 @@
 """What models cost: a table that is edited in place and saved by a button."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +24,8 @@ _COLUMNS = {
 }
 
 
+# A fragment: a problem in it ends it, and must not take away the rest of the page.
+@st.fragment
 def prices_part(person: Person) -> None:
     """Draw the table and save what was changed in it; edits stay where one of them cannot be saved."""
     with reading() as session:
@@ -30,7 +33,8 @@ def prices_part(person: Person) -> None:
     st.subheader("Prices", anchor=False)
     st.caption(
         "Budgets and estimates reckon with these. Runs that are under way keep the price they started with. "
-        "Add a model in the last row; mark rows at the left to remove them."
+        "To add a model, click the empty last row, then a cell of the new row, and type. "
+        "To remove one, mark its row at the left and press Delete."
     )
     # A table of its own for each state of the prices: what was saved is no edit any more, anything else stays one.
     key = f"prices-{st.session_state.get('prices-saved', 0)}"
@@ -42,7 +46,7 @@ def prices_part(person: Person) -> None:
         key=key,
     )
     if st.button("Save the prices", icon=":material/save:", key="save-prices"):
-        with user_errors_shown(), transaction() as session:
+        with user_errors_shown(toast=True), transaction() as session:
             save_prices(session, stored=stored, entries=_entries(edited), author=person)
         st.session_state["prices-saved"] = st.session_state.get("prices-saved", 0) + 1
         st.toast("The prices are saved.", icon=":material/check:")
@@ -58,12 +62,11 @@ def _frame(stored: Sequence[ModelPrice]) -> pd.DataFrame:
 def _column_config() -> Mapping[str, ColumnConfig]:
     column = st.column_config
     return {
-        "model": column.TextColumn(_COLUMNS["model"], required=True, max_chars=200, help="As its endpoint names it."),
-        "input_usd": column.NumberColumn(_COLUMNS["input_usd"], required=True, min_value=0.0, format="%.4g"),
-        "output_usd": column.NumberColumn(_COLUMNS["output_usd"], required=True, min_value=0.0, format="%.4g"),
+        "model": column.TextColumn(_COLUMNS["model"], max_chars=200, help="As its endpoint names it."),
+        "input_usd": column.NumberColumn(_COLUMNS["input_usd"], min_value=0.0, format="%.4g"),
+        "output_usd": column.NumberColumn(_COLUMNS["output_usd"], min_value=0.0, format="%.4g"),
         "image_tokens": column.NumberColumn(
             _COLUMNS["image_tokens"],
-            required=True,
             default=IMAGE_TOKENS,
             min_value=0,
             step=1,
@@ -71,7 +74,6 @@ def _column_config() -> Mapping[str, ColumnConfig]:
         ),
         "batch_share": column.NumberColumn(
             _COLUMNS["batch_share"],
-            required=True,
             default=1.0,
             help="The share of the price that a call in a batch costs, above 0 and at most 1.",
         ),
@@ -80,17 +82,32 @@ def _column_config() -> Mapping[str, ColumnConfig]:
 
 
 def _entries(edited: pd.DataFrame) -> list[PriceEntry]:
-    return [
-        PriceEntry(
-            model=str(row.model).strip(),
-            input_usd=float(row.input_usd),
-            output_usd=float(row.output_usd),
-            image_tokens=int(row.image_tokens),
-            batch_share=float(row.batch_share),
-            source="" if pd.isna(row.source) else str(row.source),
-        )
-        for row in edited.itertuples(index=False)
-    ]
+    """Return the rows that say something.
+
+    Raises:
+        UserError: a row lacks its model or a number.
+    """
+    rows = list(edited.itertuples(index=False))
+    return [_entry_of(row, place) for place, row in enumerate(rows, 1) if not _says_nothing(row)]
+
+
+def _says_nothing(row: Any) -> bool:  # noqa: ANN401 - a row of pandas
+    return all(pd.isna(held) for held in (row.model, row.input_usd, row.output_usd))
+
+
+def _entry_of(row: Any, place: int) -> PriceEntry:  # noqa: ANN401 - as above
+    # Not the table's own `required`: it leaves such a row out without a word.
+    missing = [title for field, title in _COLUMNS.items() if field != "source" and pd.isna(getattr(row, field))]
+    if missing:
+        raise UserError(f"Row {place} of the prices lacks {', '.join(missing)}. Fill it in, or remove the row.")
+    return PriceEntry(
+        model=str(row.model).strip(),
+        input_usd=float(row.input_usd),
+        output_usd=float(row.output_usd),
+        image_tokens=int(row.image_tokens),
+        batch_share=float(row.batch_share),
+        source="" if pd.isna(row.source) else str(row.source),
+    )
 
 
 def save_prices(

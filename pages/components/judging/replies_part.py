@@ -148,7 +148,13 @@ def _one(opened: OpenedCall) -> None:
         with about:
             st.caption("The response it was about")
             with st.container(height=320, border=False):
-                reading_text(opened.response_text, language=opened.language, look="small", key="judged-response")
+                reading_text(
+                    opened.response_text,
+                    language=opened.language,
+                    look="small",
+                    with_markdown=True,
+                    key="judged-response",
+                )
 
 
 def _score(judgement: Judgement) -> str:

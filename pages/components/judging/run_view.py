@@ -60,6 +60,7 @@ def _truth(run_id: str, was_alive: bool, person: Person) -> None:
                 st.badge(plain(f"{kind} {count:,}"), icon=":material/error:", color="red")
     if watched.job.reason and not watched.run.closed_at and watched.job.state in ("failed", "interrupted"):
         st.error(plain(watched.job.reason), icon=":material/error:")
+        _what_now(watched)
     if watched.job.state == "done":
         _what_next(watched)
 
@@ -109,6 +110,21 @@ def _figures(watched: WatchedRun) -> None:
                 f"Calls whose outcome is not known may have cost up to {dollars(run.reserved_usd)} more; "
                 "the budget reckons with it."
             )
+
+
+def _what_now(watched: WatchedRun) -> None:
+    failures, asker = watched.run.failures, watched.judge or watched.run
+    if "wrong key" in failures:
+        variable = asker.api_key_env  # type: ignore[union-attr]
+        place = f"It is read from {plain(variable)}. Set it right" if variable else "No variable is named for it"
+        st.caption(f"The endpoint does not take the key. {place}, start the app again, then resume this run.")
+    elif "model not found" in failures:
+        st.caption(
+            "The endpoint knows no such model, or its address is wrong (most end in /v1). A run keeps both: "
+            "give it up, and start another after a test call under Endpoints and prices."
+        )
+    elif watched.run.budget_usd is not None and watched.run.cost_usd is not None:
+        st.caption("A run stops while a little is left: the next call could cost more than that.")
 
 
 def _what_next(watched: WatchedRun) -> None:

@@ -61,9 +61,10 @@ def key_lines(states: Sequence[EndpointState]) -> None:
         return
     st.info(
         "**No key is set yet.** A hosted model needs one; a local server (vLLM, Ollama) needs none.\n"
-        "1. In the terminal that starts this app: `export OPENAI_API_KEY=...`\n"
-        '2. or as a line in the file `.streamlit/secrets.toml`: `OPENAI_API_KEY = "..."`\n'
-        "3. then start the app again, and enter the endpoint under Endpoints and prices.",
+        "1. Stop the app, and in its terminal type `export OPENAI_API_KEY=...`; or write the line "
+        '`OPENAI_API_KEY = "..."` into the file `.streamlit/secrets.toml`.\n'
+        "2. Start the app again.\n"
+        "3. Enter the endpoint under Endpoints and prices.",
         icon=":material/key:",
     )
 
