@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import NotFoundError
-from core.judges import settled_judge
+from core.judges import judge_named
 from core.judging.sight import not_testing_sight
 from tests.builders import build_item, build_judgements, build_response
 
@@ -92,7 +92,7 @@ def test_other_judges_and_older_prompts_are_left_out(session):
         build_judgements(session, response, "1111", judge="judge-a")
         build_judgements(session, response, "0000", judge="judge-b")
     assert counts(not_testing_sight(session, judge="judge-a")) == (1, 0, 0, 0)
-    settled_judge(session, name="judge-a", model="judge-model", prompt_version="one-call-2")
+    judge_named(session, "judge-a").prompt_version = "one-call-2"
     assert counts(not_testing_sight(session, judge="judge-a")) == (0, 0, 0, 0)
 
 
