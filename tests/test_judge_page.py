@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import typer
 from sqlmodel import Session, select
@@ -25,7 +26,7 @@ from core.models import Job, Judge, JudgeCall, JudgeRun, ModelPrice, Person, Res
 from core.people import add_person, current_person, reveal_scores
 from core.prices import PriceEntry, prices, set_price
 from core.responses.collecting import CollectBounds, CollectSettings, ItemChoice
-from pages.components.judging.prices_part import save_prices
+from pages.components.judging.prices_part import price_entries, save_prices
 from tests.builders import build_item, build_judgements, build_response
 from tests.fakes import StubEndpoint
 
@@ -528,6 +529,33 @@ def test_a_model_that_stands_in_the_table_twice_is_refused(lead, session):
     with pytest.raises(UserError, match="twice"):
         save_prices(session, stored=[], entries=[PriceEntry("m", 1, 2), PriceEntry("m", 3, 4)], author=lead)
     assert session.exec(select(ModelPrice)).all() == []
+
+
+def test_a_price_that_is_half_filled_in_is_refused_and_an_empty_row_is_not_one():
+    half = {"model": "m", "input_usd": 1.0, "output_usd": None, "image_tokens": 900, "batch_share": 1.0, "source": ""}
+    empty = half | {"model": None, "input_usd": None}
+    with pytest.raises(UserError, match="Row 2 .* lacks Dollars per million out"):
+        price_entries(pd.DataFrame([empty, half]))
+    assert price_entries(pd.DataFrame([empty])) == []
+
+
+def test_a_name_that_is_taken_changes_no_endpoint(lead):
+    with transaction() as session:
+        add_endpoint(session, name="far", base_url="https://far.example/v1", api_key_env=None, author=lead)
+    app = opened(part="endpoints")
+    field(app, "Name").set_value("far")
+    field(app, "Address").set_value("https://other.example/v1")
+    button(app, "Save the endpoint").click().run()
+    assert "far is entered already" in app.error[0].value
+    with reading() as session:
+        assert [state.endpoint.base_url for state in endpoints(session)] == ["https://far.example/v1"]
+
+
+def test_an_address_of_no_run_leads_back_to_the_list(lead):
+    app = opened(run="judge-nowhere")
+    assert "There is no run" in app.error[0].value
+    button(app, "All runs").click().run()
+    assert address(app) == {}
 
 
 def test_the_prices_are_shown_as_they_are_stored(lead):

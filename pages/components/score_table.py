@@ -10,7 +10,8 @@ from core.rubric import RUBRIC, Tally
 _HERE = Path(__file__).parent
 _TABLE = st.components.v2.component(
     "cross_review_scores",
-    html="<table></table>",
+    # Several judges are wider than a narrow column: they scroll in it and do not leave it.
+    html='<div style="overflow-x: auto; margin-inline-end: -.5rem"><table></table></div>',
     css=(_HERE / "score_table.css").read_text(encoding="utf-8"),
     js=(_HERE / "score_table.js").read_text(encoding="utf-8"),
 )

@@ -52,6 +52,14 @@ def _row(state: AnchorState, person: Person) -> None:
         times = "not scored anew yet" if not state.times else f"scored anew {counted(state.times, 'time')}"
         line = f"{plain(state.judge.name)} · {size} · {times} · next due {moment_text(anchors.next_due_at)}"
         st.markdown(f"**{plain(anchors.name)}**  \n:small[:gray[{line}]]", width="stretch")
+        if state.times:
+            st.button(
+                "See the drift",
+                key=f"anchor-drift-{anchors.id}",
+                icon=":material/show_chart:",
+                on_click=put_in_address,
+                kwargs={"part": "compare", "first": state.judge.name},
+            )
         if st.button("Score anew now", key=f"anchor-now-{anchors.id}", icon=":material/play_circle:"):
             with user_errors_shown(), transaction() as session:
                 run = start_anchor_run(session, name=anchors.name, author=person)

@@ -11,7 +11,8 @@ from pages.components.judging.compared import drift_of, mark_of
 from pages.components.judging.estimate_words import points_with_interval, share_with_interval
 from pages.components.judging.judge_choice import judge_title
 from pages.components.judging.label_chip import dimension_title
-from pages.components.judging.shift_chart import day_of, drift_chart
+from pages.components.judging.shift_chart import drift_chart
+from pages.components.moment import moment_text
 from pages.components.plain import plain
 
 _COLUMNS = ("Scored anew", "Dimension", "Responses", "Families", "Agreement", "Shift", "Unscored")
@@ -39,7 +40,8 @@ def _drift(judge: Judge, drifts: Sequence[DriftPoint]) -> None:
 
 def _cells(point: DriftPoint) -> list[str]:
     words = [
-        day_of(point),
+        # With the hour: two rounds may be of one day.
+        moment_text(point.when),
         dimension_title(point.dimension),
         f"{point.n:,}",
         f"{point.families:,}",

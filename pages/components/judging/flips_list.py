@@ -45,7 +45,7 @@ def flips_list(wanted: WantedFlips, mark: str, countries: Sequence[str], person:
     rows = _seen(wanted, found, person)
     closed = {row.response_id for row in rows if not row.is_open}
     if closed:
-        what = f"these {len(closed)}" if len(closed) == len(rows) else f"the {len(closed)} closed ones"
+        what = f"these {len(closed)}" if len(closed) == len(rows) else f"the {len(closed)} closed ones shown here"
         open_closed_button(what, closed, person, key="open-flips")
     _table(rows, wanted.compared)
     page_switch(pages)

@@ -109,7 +109,7 @@ def is_named(base_url: str, model: str) -> bool:
     if base_url and model:
         return True
     missing = " and ".join(words for words, held in (("an endpoint", base_url), ("a model", model)) if not held)
-    st.info(f"Name {missing}: then it stands here what the run costs and how long it takes.", icon=":material/info:")
+    st.info(f"Name {missing}. Then you see here what the run costs and how long it takes.", icon=":material/info:")
     return False
 
 

@@ -47,7 +47,7 @@ def prices_part(person: Person) -> None:
     )
     if st.button("Save the prices", icon=":material/save:", key="save-prices"):
         with user_errors_shown(toast=True), transaction() as session:
-            save_prices(session, stored=stored, entries=_entries(edited), author=person)
+            save_prices(session, stored=stored, entries=price_entries(edited), author=person)
         st.session_state["prices-saved"] = st.session_state.get("prices-saved", 0) + 1
         st.toast("The prices are saved.", icon=":material/check:")
         st.rerun()
@@ -81,7 +81,7 @@ def _column_config() -> Mapping[str, ColumnConfig]:
     }
 
 
-def _entries(edited: pd.DataFrame) -> list[PriceEntry]:
+def price_entries(edited: pd.DataFrame) -> list[PriceEntry]:
     """Return the rows that say something.
 
     Raises:

@@ -24,13 +24,14 @@ _ASKING = "run-dialog"
 
 def open_run(run_id: str, person: Person) -> None:
     """Draw a run; while it is under way its state is looked at again and again."""
+    # The way back first: an address may name a run that is not here.
+    head = st.container(horizontal=True, vertical_alignment="center")
+    if head.button("All runs", icon=":material/arrow_back:", type="tertiary"):
+        put_in_address(run=None, status=None, page=None, call=None)
+        st.rerun()
     with user_errors_shown(), reading() as session:
         watched = watched_run(session, run_id=run_id)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("All runs", icon=":material/arrow_back:", type="tertiary"):
-            put_in_address(run=None, status=None, page=None, call=None)
-            st.rerun()
-        st.caption(f"{plain(run_id)} · {asked(watched)} · {moment_text(watched.run.created_at)}")
+    head.caption(f"{plain(run_id)} · {asked(watched)} · {moment_text(watched.run.created_at)}")
     what = "Judge" if watched.judge else "Responses of"
     st.subheader(f"{what} {plain(watched.name)}", anchor=False)
     st.fragment(_truth, run_every=LOOK_AGAIN_S if watched.is_alive else None)(run_id, watched.is_alive, person)
@@ -113,17 +114,18 @@ def _figures(watched: WatchedRun) -> None:
 
 
 def _what_now(watched: WatchedRun) -> None:
-    failures, asker = watched.run.failures, watched.judge or watched.run
-    if "wrong key" in failures:
+    # By the words of the reason: the counts keep failures that were mended long ago.
+    reason, asker = watched.job.reason or "", watched.judge or watched.run
+    if reason.startswith("wrong key"):
         variable = asker.api_key_env  # type: ignore[union-attr]
         place = f"It is read from {plain(variable)}. Set it right" if variable else "No variable is named for it"
         st.caption(f"The endpoint does not take the key. {place}, start the app again, then resume this run.")
-    elif "model not found" in failures:
+    elif reason.startswith("model not found"):
         st.caption(
             "The endpoint knows no such model, or its address is wrong (most end in /v1). A run keeps both: "
             "give it up, and start another after a test call under Endpoints and prices."
         )
-    elif watched.run.budget_usd is not None and watched.run.cost_usd is not None:
+    elif watched.run.budget_usd is not None and reason.startswith("The budget is used up"):
         st.caption("A run stops while a little is left: the next call could cost more than that.")
 
 

@@ -45,7 +45,12 @@ def sight_part(person: Person) -> None:
     with user_errors_shown():
         sight = sight_of(judge.name, mark_of(judge.name), model, dimension)
     if not sight.scored_both_ways:
-        _how_to_get_there()
+        st.info(
+            f"{plain(judge.name)} has scored none of these responses both with and without the picture. Choose another "
+            "judge or model above, or let this one judge both.",
+            icon=":material/hide_image:",
+        )
+        _ways_there()
         return
     with reading() as session:
         seen = sight_as_seen(session, rows=sight.rows, person=person, at_once=ROWS_A_PAGE)
@@ -61,18 +66,22 @@ def _how_to_get_there() -> None:
             "Collect the responses of a model once more with the setting “Without the picture”, and let a judge score "
             "both. Items that the model fails just as much without the picture do not test whether it can see."
         )
-        with st.container(horizontal=True, gap="small"):
-            for label, icon, part in (
-                ("Collect responses", "download", "collect"),
-                ("Judge responses", "gavel", "judge"),
-            ):
-                st.button(
-                    label,
-                    icon=f":material/{icon}:",
-                    key=f"sight-to-{part}",
-                    on_click=put_in_address,
-                    kwargs={"part": part},
-                )
+        _ways_there()
+
+
+def _ways_there() -> None:
+    with st.container(horizontal=True, gap="small"):
+        for label, icon, part in (
+            ("Collect responses", "download", "collect"),
+            ("Judge responses", "gavel", "judge"),
+        ):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                key=f"sight-to-{part}",
+                on_click=put_in_address,
+                kwargs={"part": part},
+            )
 
 
 def _sentence(sight: Sight) -> str:
