@@ -13,7 +13,9 @@ from core.config import settings
 from core.db import reading, transaction
 from core.endpoints import endpoints
 from core.jobs import jobs_alive
-from core.models import Item, Job, Response
+from core.judging.unreadable import unreadable_counts
+from core.models import AnchorSet, Item, Job, Judge, Response, utc_now
+from core.prices import price_of
 
 _TRAINING_PACKAGES = ("torch", "transformers", "trl", "peft", "datasets")
 _FREE_BYTES = 2 * 2**30
@@ -32,7 +34,7 @@ class Check:
 
 def checks() -> list[Check]:
     """Return all checks, the most basic first; looks only, changes nothing."""
-    return [_python(), _workspace(), _database(), _items(), _training_packages(), _jobs(), *_keys()]
+    return [_python(), _workspace(), _database(), _items(), _training_packages(), _jobs(), *_judges(), *_keys()]
 
 
 def _python() -> Check:
@@ -88,10 +90,30 @@ def _jobs() -> Check:
     return Check("Jobs", not broken, f"{alive} under way, {broken} interrupted", advice, needed=False)
 
 
-def _keys() -> list[Check]:
-    """Look for the keys of the endpoints entered; of OpenAI's alone if there are none."""
+def _judges() -> list[Check]:
+    """Look at what judges wait for: a price, a person who reads a reply, a re-judging that is due."""
     with reading() as session:
-        names = {state.endpoint.api_key_env for state in endpoints(session)} - {None}
+        models = set(session.exec(select(Judge.model).where(Judge.origin == "run")))
+        unpriced = sorted(model for model in models if price_of(session, model) is None)
+        waiting = sum(unreadable_counts(session).values())
+        overdue = session.exec(
+            select(AnchorSet.name).where(col(AnchorSet.ended_at).is_(None), col(AnchorSet.next_due_at) <= utc_now())
+        ).all()
+    price = f"Enter it: cross-review price {unpriced[0]} --input-usd X --output-usd Y" if unpriced else ""
+    read = "Read and score them under Responses and judges, Replies to read." if waiting else ""
+    again = "Leave the app on, or run cross-review anchors --due." if overdue else ""
+    return [
+        Check("Prices", not unpriced, f"unknown for {', '.join(unpriced) or 'no model in use'}", price, needed=False),
+        Check("Replies to read", not waiting, f"{waiting:,} wait for a person", read, needed=False),
+        Check("Anchor sets", not overdue, f"due: {', '.join(overdue) or 'none'}", again, needed=False),
+    ]
+
+
+def _keys() -> list[Check]:
+    """Look for the keys of endpoints entered and of judges; of OpenAI's alone if there are none."""
+    with reading() as session:
+        names = {state.endpoint.api_key_env for state in endpoints(session)}
+        names |= set(session.exec(select(Judge.api_key_env)))
     checks = []
     for name in sorted(filter(None, names)) or ["OPENAI_API_KEY"]:
         known = key_named(name) is not None

@@ -1,4 +1,4 @@
-"""What is to be asked, and what earlier calls took -> what a run will use, and what of it leaves this machine."""
+"""What is to be asked, and what earlier calls took -> what a run will use."""
 
 import json
 import math
@@ -9,14 +9,16 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
-from typing import Literal, Self
+from typing import Literal
 
 from sqlalchemy import BigInteger, ColumnElement, cast
 from sqlalchemy.sql.expression import SQLColumnExpression
+from sqlmodel import Session, col, select
 
-from core.chat.address import checked_base_url, host_of, is_this_machine
 from core.chat.ledger import Price
 from core.config import PROJECT
+from core.departure import Departure
+from core.models import CallRun, JudgeCall, Response
 
 Basis = Literal["measured", "tokenizer", "rough"]
 # Fewer earlier calls than this tell nothing; more than this are not read.
@@ -88,46 +90,11 @@ class Assumed:
 
 
 @dataclass(frozen=True)
-class Departure:
-    """What goes to an endpoint, at most: what is settled already is not sent again.
+class Outlook:
+    """What a person is told before a run starts: what it will use, and what leaves this machine."""
 
-    Pictures and norms count once each, however many queries share them. `norms` is 0 where none are sent.
-    """
-
-    host: str
-    is_local: bool
-    pictures: int
-    max_side: int | None
-    queries: int
-    norms: int
-    responses: int
-
-    @classmethod
-    def to(
-        cls, base_url: str, *, pictures: int, max_side: int | None, queries: int, norms: int = 0, responses: int = 0
-    ) -> Self:
-        """Return what goes to that address.
-
-        Raises:
-            UserError: it is no address of an endpoint.
-        """
-        address = checked_base_url(base_url)
-        return cls(host_of(address), is_this_machine(address), pictures, max_side, queries, norms, responses)
-
-    @property
-    def sentence(self) -> str:
-        """All of it in words for people."""
-        side = f" (at most {self.max_side:,} pixels a side)" if self.max_side else ""
-        norms = " with country, norm and background" if self.norms else ""
-        sent = (
-            (self.pictures, "picture", "pictures", side),
-            (self.queries, "query", "queries", norms),
-            (self.responses, "response", "responses", ""),
-        )
-        parts = [f"{count:,} {one if count == 1 else many}{more}" for count, one, many, more in sent if count]
-        listed = " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
-        where = f"{self.host} on this machine" if self.is_local else f"{self.host}, outside this machine"
-        return f"To {where}: {listed or 'nothing'}. Names and labels of experts never."
+    estimate: RunEstimate
+    departure: Departure
 
 
 def run_estimate(
@@ -174,6 +141,25 @@ def tokens_a_call(
         explained = f"Measured on {len(alike):,} earlier calls of this model that asked in the same way; {time}."
         return TokenCounts(prompt, completion, "measured", explained), latency_s
     return _counted(prompts(), assumed, tokenizer, time), latency_s
+
+
+def earlier_calls(
+    session: Session,
+    calls: type[JudgeCall] | type[Response],
+    *,
+    runs: Sequence[CallRun],
+    spread_over: SQLColumnExpression[int],
+) -> list[EarlierCall]:
+    """Return calls of these runs whose tokens are known; of very many, some spread evenly over those ids."""
+    rows = session.exec(
+        select(calls.prompt_tokens, calls.completion_tokens, calls.latency_s).where(
+            col(calls.run_id).in_([run.id for run in runs]),
+            in_sample(spread_over, total=sum(run.calls for run in runs)),
+            col(calls.prompt_tokens).is_not(None),
+            col(calls.completion_tokens).is_not(None),
+        )
+    )
+    return [EarlierCall(prompt or 0, completion or 0, latency) for prompt, completion, latency in rows]
 
 
 def _latencies(calls: Sequence[EarlierCall]) -> list[float]:

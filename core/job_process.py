@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import signal
 import socket
 import sys
@@ -164,6 +165,8 @@ def _signals_ask(stop_asked: threading.Event) -> Iterator[None]:
 
 def main(job_id: int) -> None:
     """Run one job in this process, started by `start_job`."""
+    # People at the screen come first where a job wants the processor too.
+    os.nice(10)
     wait_for_other_writers()
     stop_asked = threading.Event()
     with _signals_ask(stop_asked):

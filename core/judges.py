@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from core.errors import NotFoundError, UserError
 from core.models import Judge, Judgement, Person
+from core.people import record_event
 from core.rubric import LAST_SCORING_ROUND, PromptKind
 
 LONGEST_NAME = 80
@@ -57,12 +58,6 @@ def judge_named(session: Session, name: str) -> Judge:
     return judge
 
 
-def newest_judge(session: Session) -> Judge | None:
-    """Return the judge whose scores marks and the failing filter speak of: one only, judges are never mixed."""
-    newest = session.exec(select(Judgement.judge).order_by(col(Judgement.id).desc()).limit(1)).first()
-    return None if newest is None else known_judge(session, newest)
-
-
 def settled_judge(
     session: Session,
     *,
@@ -75,14 +70,28 @@ def settled_judge(
     api_key_env: str | None = None,
     parameters: Mapping[str, Any] | None = None,
     author: Person | None = None,
+    has_moved: bool = False,
 ) -> Judge:
-    """Return the judge of that name, added if it is new; its endpoint may move.
+    """Return the judge of that name, added if it is new.
 
     A newer version of its prompt stands only once it has scored as much as the one before: see `let_version_stand`.
 
+    Args:
+        session: to look and store with.
+        name: of the judge.
+        model: as its endpoint knows it.
+        prompt_version: of the words it is asked with.
+        origin: run here, or imported.
+        prompt: the kind of its prompt; None if imported.
+        base_url: where it is asked; None if imported.
+        api_key_env: name of the variable that holds its key.
+        parameters: how it is asked.
+        author: who enters it.
+        has_moved: somebody says that another address serves the same model.
+
     Raises:
-        UserError: the name is blank, or belongs to another model, kind of prompt or set of parameters: its scores
-            would be mixed with others.
+        UserError: the name is blank, or belongs to another model, endpoint, kind of prompt or set of parameters: its
+            scores would be mixed with others.
     """
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
@@ -98,6 +107,14 @@ def settled_judge(
             f"The name {name} belongs to another judge ({described(settled)}), and two judges are never mixed. "
             "Choose another name."
         )
+    elif settled.base_url != base_url:
+        if not has_moved:
+            raise UserError(
+                f"{name} is asked at {settled.base_url}, and the same model elsewhere can be another one. Choose "
+                "another name, or say that it has moved (--moved)."
+            )
+        subject, before = f"judge/{name}", settled.base_url
+        record_event(session, person=author, kind="judge_moved", subject=subject, before=before, after=base_url)
     settled.base_url, settled.api_key_env = base_url, api_key_env
     if origin == "imported":
         settled.prompt_version = prompt_version

@@ -193,6 +193,8 @@ class CallRun(SQLModel):
 
     id: str = Field(primary_key=True)
     job_id: int = Field(foreign_key="job.id", index=True)
+    base_url: str = Field(description="where it asks; an endpoint may move, what was asked there stays")
+    api_key_env: str | None = None
     selection: dict[str, Any] = Field(sa_type=JSON, description="what was chosen when it was started")
     rounds: int = 1
     concurrency: int = 8
@@ -222,8 +224,6 @@ class ResponseRun(CallRun, table=True):
 
     stored_as: str = Field(index=True, description="the model's name in its responses")
     model: str = Field(description="as it is named to the endpoint")
-    base_url: str
-    api_key_env: str | None = None
     parameters: dict[str, Any] = Field(sa_type=JSON, description="sampling, system prompt, reasoning effort, picture")
 
 

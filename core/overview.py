@@ -71,7 +71,9 @@ def counts(session: Session, *, person: Person) -> list[Count]:
     ]
     if person.role not in MAY_LEAD:
         return shared
-    judged = Count("Judgements", judgements, f"{scored / judgements:.1%} scored" if judgements else "none yet")
+    judges = session.exec(select(func.count(distinct(col(Judgement.judge))))).one()
+    by_whom = f"{scored / max(judgements, 1):.1%} scored, by {judges:,} judge{'' if judges == 1 else 's'}"
+    judged = Count("Judgements", judgements, by_whom if judgements else "none yet")
     return [
         *shared[:2],
         judged,

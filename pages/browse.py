@@ -1,20 +1,14 @@
 """Find items, and see all that is known about one of them. Filters, page and item stand in the address."""
 
+from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
 
+from core.benchmark.item_address import address_of, filter_from_address
 from core.benchmark.item_views import item_cards, item_details
-from core.benchmark.items import (
-    ItemFilter,
-    Listing,
-    address_of,
-    filter_from_address,
-    listing,
-    models_known_to,
-)
+from core.benchmark.items import ItemFilter, Listing, judge_meant, judges_known_to, listing, models_known_to
 from core.db import reading
-from core.judges import newest_judge
 from core.models import Person
 from core.people import MAY_LEAD
 from core.responses.views import responses_of
@@ -59,6 +53,8 @@ def show_item(item_id: str, found: Listing, person: Person) -> None:
     with user_errors_shown(), reading() as session:
         details = item_details(session, item_id=item_id)
         responses = responses_of(session, item_id=item_id, person=person)
+    if wanted.flagged and item_id in found.item_ids and not any(response.flags for response in responses):
+        st.caption("An answer here reads like instructions to a judge. Which one shows once it is open to you.")
     item_view(details, responses)
 
 
@@ -79,23 +75,23 @@ def show_list(wanted: ItemFilter, found: Listing, person: Person) -> None:
     view = "table" if st.query_params.get("view") == "table" else "gallery"
     with reading() as session:
         models = tuple(models_known_to(session, person=person))
-        cards = item_cards(session, item_ids=found.page(page), person=person, models=wanted.models)
-        judge = newest_judge(session) if any(card.marks for card in cards) else None
-    filter_row(wanted, found, models=models, view=view)
-    chips(wanted)
+        judges = tuple(judge.name for judge in judges_known_to(session, person=person))
+        meant = judge_meant(session, wanted=wanted, person=person)
+        cards = item_cards(session, item_ids=found.page(page), person=person, models=wanted.models, judge=meant)
+    judge = meant.name if meant else None
+    filter_row(wanted, found, models=models, judges=judges, judge=judge, view=view)
+    chips(wanted, judge)
     if not cards:
         show_nothing(found, person)
         return
     if view == "table":
         item_table(cards, on_open=open_item, key="items-table")
     else:
+        if judge and any(card.marks for card in cards):
+            words = "awareness, education, compliance and helpfulness, only where open to you"
+            st.caption(f"Marks by **{plain(judge)}**: {words}.")
         kept = address_of(wanted) | ({"page": [str(page)]} if page > 1 else {})
         gallery(cards, address=kept, on_open=open_item, key="items")
-    if judge:
-        st.caption(
-            f"Marks: awareness, education, compliance, helpfulness by {plain(judge.name)}; "
-            "only where they are open to you."
-        )
     page_switch(found.page_count)
 
 
@@ -106,10 +102,6 @@ with reading() as session:
 if st.query_params.get("item"):
     show_item(st.query_params["item"], found, person)
 else:
-    fitting = (
-        f"{len(found.item_ids):,} of {found.all_count:,} items"
-        if wanted != ItemFilter()
-        else f"{found.all_count:,} items"
-    )
-    st.caption(fitting)
+    narrowed = replace(wanted, judge="") != ItemFilter()
+    st.caption(f"{len(found.item_ids):,} of {found.all_count:,} items" if narrowed else f"{found.all_count:,} items")
     show_list(wanted, found, person)

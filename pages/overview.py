@@ -15,11 +15,11 @@ from pages.components.words import counted
 
 
 def next_step(icon: str, title: str, line: str, button: str, page: str, *, primary: bool = False) -> None:
-    with st.container(border=True):
-        words, action = st.columns([2.3, 1], vertical_alignment="center")
-        words.markdown(f":material/{icon}: **{title}**  \n:small[:gray[{line}]]")
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/{icon}: **{title}**  \n:small[:gray[{line}]]", width=225)
+        st.space("stretch")
         kind: Literal["primary", "secondary"] = "primary" if primary else "secondary"
-        if action.button(button, key=f"go-{page}", type=kind, width="stretch"):
+        if st.button(button, key=f"go-{page}", type=kind):
             st.switch_page(f"pages/{page}.py")
 
 
@@ -67,10 +67,12 @@ with reading() as session:
     sample = sample_is_loaded(session)
     waiting = waiting_for(session, person=person)
 
-with st.container(border=True):
-    for column, count in zip(st.columns(len(numbers)), numbers, strict=True):
-        column.metric(count.title, f"{count.number:,}")
-        column.caption(count.aside)
+# On a narrow screen they go on in a second row.
+with st.container(border=True, horizontal=True):
+    for count in numbers:
+        with st.container(width=118):
+            st.metric(count.title, f"{count.number:,}")
+            st.caption(count.aside)
 
 left, right = st.columns([1.55, 1], gap="medium")
 with left:

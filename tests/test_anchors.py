@@ -24,7 +24,8 @@ from core.people import current_person
 from core.rubric import LAST_SCORING_ROUND
 from tests.builders import build_item, build_judgements, build_person, build_response
 from tests.fakes import StubEndpoint
-from tests.test_judge_runs import judged, settings, wait_until
+from tests.job_watch import wait_until
+from tests.judge_run_builders import judged, settings
 
 
 def scored_responses(stub: StubEndpoint, countries: dict[str, int]) -> None:

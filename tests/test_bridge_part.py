@@ -103,17 +103,18 @@ def test_the_table_gives_agreement_means_shift_and_flips(judged):
     assert [box.value for box in page.selectbox][:2] == ["judge-a", "judge-b"]
     overall = [[cell.replace("\xa0", " ") for cell in row] for row in tables(page)[0]]
     # 13 responses agree but 3 times on compliance: 10/13 = 76.9 %; means 12/13 and 9/13, shift -3/13 = -23.1 points.
-    name, n, families, agreement, first, second, shift, flips, unscored = overall[2]
-    assert (name, n, families, flips, unscored) == ("Compliance", "13", "13", "0 up, 3 down", "0")
+    name, base, agreement, first, second, shift, flips = overall[2]
+    assert (name, base, flips) == ("Compliance", "13 in 13 families", "0 up, 3 down")
     assert (agreement[:6], first, second, shift[:5]) == ("76.9 %", "92.3 %", "69.2 %", "−23.1")
-    assert list(page.table[0].value.columns)[4:6] == [r"Mean 1: judge\-a", r"Mean 2: judge\-b"]
+    assert list(page.table[0].value.columns)[3:5] == ["Mean 1", "Mean 2"]
+    assert r"Mean 1 is of judge\-a, mean 2 of judge\-b" in "".join(text.value for text in page.markdown)
 
 
 def test_too_few_families_show_no_number_that_could_be_one_response(judged):
     iran, peru = tables(open_part(bridge_page))[1]
-    assert iran[:2] == [":gray[Iran]", ":gray[1]"]
-    assert TOO_FEW in iran[3]
-    assert set(iran[4:8]) == {":gray[–]"}
+    assert [cell.replace("\xa0", " ") for cell in iran[:2]] == [":gray[Iran]", ":gray[1 in 1 family]"]
+    assert TOO_FEW in iran[2].replace("\xa0", " ")
+    assert set(iran[3:7]) == {":gray[–]"}
     assert peru[0] == "Peru"
 
 
@@ -128,23 +129,24 @@ def test_two_judges_of_one_beginning_stay_apart(workspace):
         response = build_response(session, build_item(session))
         for end in ("first", "second"):
             build_judgements(session, response, judge=f"a judge with a very long name, the {end}")
-    assert len(set(open_part(bridge_page).table[0].value.columns)) == 9
+    shown = "".join(text.value for text in open_part(bridge_page).markdown)
+    assert re.search(r"Mean 1 is of a judge [^;]* the first, mean 2 of a judge [^;]* the second;", shown)
 
 
 def test_models_and_settings_are_kept_in_the_address(judged):
     page = open_part(bridge_page)
     page.multiselect(key="several-model").set_value(["Secretmodel1x"]).run()
     assert page.query_params["model"] == "Secretmodel1x"
-    assert tables(page)[0][2][1] == ":gray[1]"
+    assert tables(page)[0][2][1].startswith(":gray[1\xa0in")
 
 
 def test_scores_that_came_since_are_in_the_numbers(judged):
-    assert tables(open_part(bridge_page))[0][2][1] == "13"
+    assert tables(open_part(bridge_page))[0][2][1].startswith("13\xa0in")
     with transaction() as session:
         response = build_response(session, build_item(session))
         for judge in ("judge-a", "judge-b"):
             build_judgements(session, response, judge=judge)
-    assert tables(open_part(bridge_page))[0][2][1] == "14"
+    assert tables(open_part(bridge_page))[0][2][1].startswith("14\xa0in")
 
 
 def test_the_mark_changes_when_the_newest_judgement_is_made_anew_under_its_id(judged):
@@ -157,6 +159,14 @@ def test_the_mark_changes_when_the_newest_judgement_is_made_anew_under_its_id(ju
         session.add(Judgement(**fields))
         session.flush()
         assert scores_mark(session, judges=["judge-b"]) != before
+
+
+def test_responses_without_a_score_are_counted_beside_those_with_one(judged):
+    with transaction() as session:
+        response = build_response(session, build_item(session))
+        build_judgements(session, response, "1111", judge="judge-a")
+        build_judgements(session, response, "11-1", judge="judge-b")
+    assert tables(open_part(bridge_page))[0][2][1].replace("\xa0", " ") == "13 in 13 families, 1 unscored"
 
 
 # -- flips --------------------------------------------------------------------------------------------------------
@@ -214,12 +224,34 @@ def test_the_csv_of_flips_keeps_closed_ones_closed(judged):
 def test_the_csv_of_cells_names_both_judges_and_keeps_small_cells_to_counts(judged):
     with reading() as session:
         bridge = judge_bridge(session, first="judge-a", second="judge-b")
-    rows = {(row["country"], row["dimension"]): row for row in csv.DictReader(io.StringIO(cells_csv(bridge)))}
+    table = cells_csv(bridge, Compared("judge-a", "judge-b"))
+    rows = {(row["country"], row["dimension"]): row for row in csv.DictReader(io.StringIO(table))}
     assert len(rows) == 12
     overall, small = rows["all", "compliance"], rows["Iran", "compliance"]
     assert (overall["first_judge"], overall["second_judge"], overall["flips_down"]) == ("judge-a", "judge-b", "3")
     assert float(overall["shift"]) == pytest.approx(-3 / 13)
     assert (small["n"], small["method"], small["agreement"], small["mean_first"]) == ("1", "too few families", "", "")
+
+
+def test_the_csv_of_cells_says_which_responses_were_chosen(judged):
+    compared = Compared("judge-a", "judge-b", settings=("english", "text-only"))
+    with reading() as session:
+        bridge = judge_bridge(session, first="judge-a", second="judge-b", settings=compared.settings)
+    row = next(csv.DictReader(io.StringIO(cells_csv(bridge, compared))))
+    assert (row["models"], row["settings"]) == ("all", "english, text-only")
+
+
+def test_a_flip_of_a_response_without_the_picture_says_so_on_screen_and_in_the_csv(judged):
+    with transaction() as session:
+        blind = build_response(session, build_item(session, country="Peru"), model="blind", setting="text-only")
+        build_judgements(session, blind, "1111", judge="judge-a")
+        build_judgements(session, blind, "1101", judge="judge-b")
+        lead = current_person(session)
+    items = [row[0] for row in tables(open_part(bridge_page))[2]]
+    assert ["without the picture" in item for item in items] == [False, False, False, True]
+    wanted = WantedFlips(Compared("judge-a", "judge-b"), "compliance", None)
+    rows = csv.DictReader(io.StringIO(flips_csv(wanted, "with-a-blind-one", lead)))
+    assert [row["setting"] for row in rows] == ["english", "english", "english", "text-only"]
 
 
 # -- drift --------------------------------------------------------------------------------------------------------
@@ -236,7 +268,8 @@ def test_drift_is_shown_where_there_are_anchor_rounds(judged):
     ]
     awareness = tables(page)[-1][0]
     # 12 of 13 went from yes to no: agreement 1/13, shift -12/13.
-    assert (awareness[1], awareness[2], awareness[4][:5], awareness[5][:5]) == ("Awareness", "13", "7.7 %", "−92.3")
+    assert (awareness[1], awareness[3].replace("\xa0", " ")[:5], awareness[4][:5]) == ("Awareness", "7.7 %", "−92.3")
+    assert awareness[2].startswith("13\xa0in")
 
 
 # -- without the picture ------------------------------------------------------------------------------------------

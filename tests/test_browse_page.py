@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import settings
 from core.db import transaction
-from core.models import ItemWarning, LockedResponse
+from core.models import ItemWarning, LockedResponse, Response, ResponseFlag
 from core.people import add_person, current_person
 from tests.builders import build_item, build_judgements, build_response
 
@@ -62,7 +62,7 @@ def test_a_sent_link_shows_the_same(shelf):
     page = open_page(country="Japan", q="TEA")
     assert page.caption[0].value == "1 of 2 items"
     assert [card["id"] for card in cards(page)] == ["casa/Japan_1/1"]
-    assert cards(page)[0]["link"] == "country=Japan&q=TEA&item=casa%2FJapan_1%2F1"
+    assert cards(page)[0]["link"] == "q=TEA&country=Japan&item=casa%2FJapan_1%2F1"
 
 
 def test_a_filter_clicked_goes_to_the_address_and_can_be_taken_away(shelf):
@@ -126,8 +126,61 @@ def test_a_locked_response_shows_its_model_and_scores(shelf):
     assert cards(open_page())[0]["marks"][0] == {
         "look": "yes",
         "text": "A ✓",
-        "title": "Awareness: yes in 1 of 1 scores",
+        "title": "Awareness: yes in 1 of 1 scores by judge-a",
     }
+
+
+@pytest.fixture
+def open_to_me(shelf):
+    """The first response of the shelf, judged by a second judge too, who says no to all; its scores seen."""
+    with transaction() as session:
+        build_judgements(session, session.get_one(Response, 1), "0000", judge="judge *b*")
+        session.add(LockedResponse(person_id=current_person(session).id, response_id=1))
+    return shelf
+
+
+def chip(page: AppTest, name: str) -> str:
+    return page.button(key=f"chip-{name}").label
+
+
+def test_the_failing_filter_names_its_judge_and_keeps_it_in_the_address(open_to_me):
+    page = open_page()
+    page.pills(key="filter-failing").set_value(["compliance"]).run()
+    assert not page.exception
+    assert chip(page, "failing") == r"judge \*b\* says no to: Compliance"
+    assert (page.query_params["failing"], page.query_params["judge"]) == ("compliance", "judge *b*")
+    assert page.caption[0].value == "1 of 2 items"
+
+
+def test_another_judge_can_be_chosen_for_filter_and_marks(open_to_me):
+    page = open_page(failing="compliance")
+    page.selectbox(key="filter-judge").set_value("judge-a").run()
+    assert chip(page, "failing") == r"judge\-a says no to: Compliance"
+    assert page.caption[0].value == "0 of 2 items"
+    page = open_page(judge="judge-a")
+    assert page.caption[0].value == "2 items"
+    assert r"Marks by **judge\-a**" in page.caption[1].value
+    assert {mark["title"] for mark in cards(page)[0]["marks"]} >= {"Compliance: yes in 1 of 1 scores by judge-a"}
+
+
+def test_with_one_judge_it_is_named_and_not_asked_for(shelf):
+    with transaction() as session:
+        session.add(LockedResponse(person_id=current_person(session).id, response_id=1))
+    page = open_page()
+    assert page.pills(key="filter-failing").label == r"judge\-a says no to"
+    assert not [box for box in page.selectbox if box.key == "filter-judge"]
+
+
+def test_flagged_responses_are_found_and_one_that_is_closed_is_not_pointed_at(shelf):
+    with transaction() as session:
+        session.add(ResponseFlag(response_id=2, code="instruction", excerpt="secret-excerpt"))
+    page = open_page()
+    page.checkbox(key="filter-flagged").check().run()
+    assert page.query_params["flagged"] == "yes"
+    assert [card["id"] for card in cards(page)] == [shelf]
+    page = open_page(flagged="yes", item=shelf)
+    assert any("once it is open to you" in text.value for text in page.caption)
+    assert "secret-excerpt" not in words(page)
 
 
 def test_an_expert_is_offered_no_hidden_model_to_filter_by(shelf, monkeypatch):
@@ -142,6 +195,11 @@ def test_an_expert_is_offered_no_hidden_model_to_filter_by(shelf, monkeypatch):
     # A model named in the address is no more than an unknown entry; a failing dimension finds nothing that is closed.
     assert len(cards(open_page(model="secret-model"))) == 2
     assert any("Nothing fits" in text.value for text in open_page(failing="compliance").markdown)
+    page = open_page(judge="judge-a", flagged="yes")
+    assert any("Nothing fits" in text.value for text in page.markdown)
+    # The address itself holds the name; nothing on the page answers to it.
+    assert "judge-a" not in words(page)
+    assert words(open_page(judge="judge-a")).count("judge-a") == words(open_page(judge="nobody")).count("nobody") == 0
 
 
 def test_an_unknown_item_is_a_message_with_a_way_back(shelf):

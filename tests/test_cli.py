@@ -10,8 +10,9 @@ import pytest
 
 from core.db import transaction
 from core.jobs import ALIVE, job_now
+from core.models import AnchorSet, Judge, Judgement, utc_now
 from core.sample_workspace import load_sample
-from tests.builders import build_item, build_pair
+from tests.builders import build_item, build_pair, build_response
 from tests.test_importer import checkout, write
 from tests.test_jobs import wait_until
 from tests.test_reader import casa
@@ -144,3 +145,27 @@ def test_doctor_tells_what_is_there_and_what_is_not(workspace, monkeypatch):
     assert done.returncode == 0
     assert {check["name"] for check in said["checks"]} >= {"Python", "Workspace", "Database", "Training", "Jobs"}
     assert "CANARY" not in done.stdout + done.stderr
+
+
+def test_doctor_names_what_judges_wait_for(workspace):
+    with transaction() as session:
+        judge = Judge(name="j", model="dear-one", prompt_version="v", base_url="http://127.0.0.1:9", api_key_env="MINE")
+        session.add(judge)
+        session.flush()
+        response = build_response(session, build_item(session))
+        session.add(
+            Judgement(
+                response_id=response.id,
+                dimension="awareness",
+                judge="j",
+                judge_model="dear-one",
+                prompt_version="v",
+                status="unreadable",
+            )
+        )
+        session.add(AnchorSet(name="monthly", judge_id=judge.id, response_ids=[response.id], next_due_at=utc_now()))
+    found = {check["name"]: check for check in answer("doctor")["checks"]}
+    assert (found["Prices"]["ok"], found["Prices"]["detail"]) == (False, "unknown for dear-one")
+    assert (found["Replies to read"]["ok"], found["Replies to read"]["detail"]) == (False, "1 wait for a person")
+    assert (found["Anchor sets"]["ok"], found["Anchor sets"]["detail"]) == (False, "due: monthly")
+    assert found["MINE"]["detail"] == "not set"

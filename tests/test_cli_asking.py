@@ -64,6 +64,42 @@ def test_a_budget_needs_a_price_and_the_price_command_enters_one(workspace):
     assert 0 < said["cost_usd"] < 1
 
 
+def test_a_run_whose_budget_is_used_up_says_what_it_has_brought(workspace):
+    responses(3)
+    with StubEndpoint() as stub:
+        words = ("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--prompt", "one-call")
+        said = answer(*words, "--budget-calls", 2, "--concurrency", 1, status=1)
+    assert "budget" in said["error"]
+    assert (said["ok"], said["responses"], said["scored"], said["calls"]) == (False, 2, 8, 2)
+
+
+def test_what_a_run_uses_and_sends_is_said_before_it_starts(workspace):
+    responses(2)
+    with StubEndpoint() as stub:
+        words = ("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--prompt", "one-call")
+        said = run(*words).stdout
+        again = answer(*words)
+    sends, estimate, done = said.splitlines()
+    assert "on this machine: 2 queries with country, norm and background and 2 responses" in sends
+    assert estimate.startswith("2 calls are missing: cost unknown (no price), about ")
+    assert done.startswith("j: 8 scored, 0 not, 2 responses.")
+    assert again["outlook"]["calls"] == 0
+    assert again["outlook"]["sends"] == sends
+
+
+def test_respond_says_which_questions_have_no_picture_here(workspace):
+    item_with_picture()
+    with transaction() as session:
+        build_item(session, image_status="missing")
+    with StubEndpoint() as stub:
+        words = ("respond", "--base-url", stub.url, "--model", "m")
+        said = answer(*words)
+        told = run(*words).stdout
+    assert (said["model"], said["without_picture"], said["responses"]) == ("m", 1, 1)
+    assert "0 responses of m: nothing was missing." in told
+    assert "1 questions without a picture here were left out." in told
+
+
 def test_a_wrong_key_is_one_line_and_status_one(workspace, monkeypatch):
     responses(2)
     monkeypatch.setenv("MY_KEY", "sk-CANARY-0123456789")
@@ -103,7 +139,7 @@ def test_a_new_judge_without_an_endpoint_is_a_problem(workspace):
     assert "needs --base-url and --model" in done.stderr
 
 
-def test_the_official_prompts_are_read_and_not_run(workspace, tmp_path: Path):
+def test_the_official_prompts_are_read_once_and_never_run(workspace, tmp_path: Path):
     responses(1)
     code = tmp_path / "code"
     code.mkdir()
@@ -117,6 +153,7 @@ def test_the_official_prompts_are_read_and_not_run(workspace, tmp_path: Path):
         words = ("judge", "--judge", "o", "--base-url", stub.url, "--model", "m", "--prompt", "cross-official")
         assert "--checkout" in run(*words).stderr
         said = answer(*words, "--checkout", tmp_path)
+        assert answer("judge", "--judge", "o", "--rounds", 2)["scored"] == 4
     assert said["scored"] == 4
     assert not marker.exists()
 

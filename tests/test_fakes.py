@@ -9,7 +9,8 @@ from pathlib import Path
 import openai
 import pytest
 
-from tests.fakes import CUT_BODY, MALFORMED, Batch, Faults, StubEndpoint, expected_score, expected_scores, request_text
+from tests.fake_replies import CUT_BODY, MALFORMED, Faults, expected_score, expected_scores, request_text
+from tests.fakes import Batch, StubEndpoint
 
 QUESTIONS = [f"Question {number}" for number in range(60)]
 VERDICT = {

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.benchmark.injection import Mark, injection_marks
 from core.judging.fence import fence_delimiter, fenced, new_secret
-from core.judging.injection import Mark, injection_marks
 
 
 def codes(text: str) -> set[str]:

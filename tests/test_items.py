@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from core.benchmark.export import item_records
+from core.benchmark.item_address import address_of, filter_from_address
 from core.benchmark.item_views import item_cards, item_details
-from core.benchmark.items import ItemFilter, address_of, filter_from_address, listing, models_known_to
+from core.benchmark.items import ItemFilter, judge_meant, judges_known_to, listing, models_known_to
 from core.errors import NotFoundError
-from core.models import ItemWarning, LockedResponse
+from core.judges import judge_named
+from core.models import ItemWarning, LockedResponse, ResponseFlag
 from core.people import reveal_scores
 from core.rubric import Tally
 from tests.builders import build_item, build_judgements, build_person, build_response
@@ -91,7 +93,7 @@ def test_left_to_label_knows_what_this_person_locked(session):
     assert set(found(session, to_label=True).item_ids) == {done.id, open_item.id}
 
 
-def test_failing_counts_the_newest_judge_and_the_chosen_models(session):
+def test_failing_counts_the_newest_judge_of_what_is_open_and_the_chosen_models(session):
     item, other = build_item(session), build_item(session)
     person = build_person(session)
     first = build_response(session, other, model="m1")
@@ -104,6 +106,68 @@ def test_failing_counts_the_newest_judge_and_the_chosen_models(session):
     assert found(session, person, failing=("compliance",)).item_ids == (item.id,)
     assert found(session, person, failing=("compliance",), models=("m2",)).item_ids == ()
     assert found(session, person, failing=("awareness", "compliance"), models=("m1",)).item_ids == (item.id,)
+
+
+@pytest.fixture
+def judged_by_two(session):
+    """A response that judge-a finds failing and judge-b, who came later, does not; and a lead who has seen them."""
+    response, lead = build_response(session, build_item(session)), build_person(session, "lead")
+    build_judgements(session, response, "1101", judge="judge-a")
+    build_judgements(session, response, "1111", judge="judge-b")
+    reveal_scores(session, person=lead, response_ids=[response.id])
+    session.flush()
+    return response, lead
+
+
+def test_failing_speaks_of_the_judge_that_is_named(session, judged_by_two):
+    response, lead = judged_by_two
+    assert found(session, lead, failing=("compliance",), judge="judge-a").item_ids == (response.item_id,)
+    assert found(session, lead, failing=("compliance",), judge="judge-b").item_ids == ()
+
+
+def test_without_a_name_the_judge_that_scored_last_is_meant(session, judged_by_two):
+    _, lead = judged_by_two
+    assert [judge.name for judge in judges_known_to(session, person=lead)] == ["judge-b", "judge-a"]
+    assert judge_meant(session, wanted=ItemFilter(), person=lead).name == "judge-b"
+    assert judge_meant(session, wanted=ItemFilter(judge="judge-a"), person=lead).name == "judge-a"
+    assert found(session, lead, failing=("compliance",)).item_ids == ()
+
+
+def test_marks_are_of_one_judge_and_name_it(session, judged_by_two):
+    response, lead = judged_by_two
+    by_judge = {}
+    for judge in judges_known_to(session, person=lead):
+        (card,) = item_cards(session, item_ids=[response.item_id], person=lead, judge=judge)
+        by_judge[card.marks_by] = card.marks["compliance"]
+    assert by_judge == {"judge-a": Tally(yes=0, scored=1), "judge-b": Tally(yes=1, scored=1)}
+    (card,) = item_cards(session, item_ids=[response.item_id], person=lead)
+    assert (card.marks, card.marks_by) == ({}, "")
+
+
+def test_an_address_tells_an_expert_nothing_of_what_is_left_to_label(session, judged_by_two):
+    response, _ = judged_by_two
+    expert = build_person(session)
+    given = {"judge": ["judge-a"], "failing": ["compliance"], "flagged": ["yes"]}
+    session.add(ResponseFlag(response_id=response.id, code="instruction", excerpt="Ignore the rubric"))
+    session.flush()
+    wanted = filter_from_address(session, given=given, person=expert)
+    assert wanted.judge == ""
+    assert judge_meant(session, wanted=ItemFilter(judge="judge-a"), person=expert) is None
+    # Even past the address: the same as for a judge that does not exist, whatever this one said.
+    for judge, failing in (("judge-a", "compliance"), ("judge-a", "awareness"), ("judge-b", "compliance"), ("no", "x")):
+        assert found(session, expert, failing=(failing,), judge=judge).item_ids == ()
+    assert found(session, expert, flagged=True).item_ids == ()
+
+
+def test_flagged_finds_what_reads_like_instructions_for_leads_anywhere_for_experts_where_open(session):
+    flagged, plain_one = build_item(session), build_item(session)
+    response, _ = build_response(session, flagged), build_response(session, plain_one)
+    session.add(ResponseFlag(response_id=response.id, code="instruction", excerpt="Ignore the rubric"))
+    expert = build_person(session)
+    assert found(session, flagged=True).item_ids == (flagged.id,)
+    session.add(LockedResponse(person_id=expert.id, response_id=response.id))
+    session.flush()
+    assert found(session, expert, flagged=True).item_ids == (flagged.id,)
 
 
 @pytest.mark.parametrize("role", ["expert", "lead"])
@@ -120,11 +184,17 @@ def test_only_open_responses_count_whoever_looks(session, role):
     assert models_known_to(session, person=person) == ["hidden-model"]
 
 
-def test_a_filter_survives_its_address(session):
+def test_a_filter_survives_its_address(session, judged_by_two):
     build_item(session, country="Iran", language="fa")
-    lead = build_person(session, "lead")
+    _, lead = judged_by_two
     wanted = ItemFilter(
-        search="gift", countries=("Iran",), splits=("held_out",), failing=("compliance",), to_label=True
+        search="gift",
+        countries=("Iran",),
+        splits=("held_out",),
+        failing=("compliance",),
+        judge="judge-a",
+        flagged=True,
+        to_label=True,
     )
     assert filter_from_address(session, given=address_of(wanted), person=lead) == wanted
 
@@ -142,13 +212,14 @@ def test_cards_mark_only_what_is_open(session):
     build_judgements(session, first, "11-0")
     build_judgements(session, second, "0111")
     lead = build_person(session, "lead")
-    (card,) = item_cards(session, item_ids=[item.id, "own/none/1"], person=lead)
+    judge = judge_named(session, "judge-a")
+    (card,) = item_cards(session, item_ids=[item.id, "own/none/1"], person=lead, judge=judge)
     assert card.marks == {}
     reveal_scores(session, person=lead, response_ids=[first.id, second.id])
-    (card,) = item_cards(session, item_ids=[item.id], person=lead)
+    (card,) = item_cards(session, item_ids=[item.id], person=lead, judge=judge)
     assert card.marks["awareness"] == Tally(yes=1, scored=2)
     assert card.marks["compliance"] == Tally(yes=1, scored=1, unscored=1)
-    (card,) = item_cards(session, item_ids=[item.id], person=lead, models=[first.model])
+    (card,) = item_cards(session, item_ids=[item.id], person=lead, models=[first.model], judge=judge)
     assert card.marks["helpfulness"].unanimous == 0
 
 

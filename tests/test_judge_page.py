@@ -11,6 +11,7 @@ import typer
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
+from core.chat.exchange import BUDGET_USED_UP
 from core.cli import command
 from core.config import settings
 from core.db import reading, transaction
@@ -22,11 +23,12 @@ from core.judging.commands import collect_command_for, judge_command_for, judge_
 from core.judging.judge_run import Bounds, JudgeSettings, start_judge_run
 from core.judging.prompts import current_words
 from core.judging.selection import Selection
-from core.models import Job, Judge, JudgeCall, JudgeRun, ModelPrice, Person, Response, ResponseRun
+from core.models import AnchorSet, Job, Judge, JudgeCall, JudgeRun, ModelPrice, Person, Response, ResponseRun
 from core.people import add_person, current_person, reveal_scores
 from core.prices import PriceEntry, prices, set_price
 from core.responses.collecting import CollectBounds, CollectSettings, ItemChoice
-from pages.components.judging.prices_part import price_entries, save_prices
+from pages.components.judging.prices_part import price_entries, prices_csv, save_prices
+from pages.components.judging.replies_part import replies_csv
 from tests.builders import build_item, build_judgements, build_response
 from tests.fakes import StubEndpoint
 
@@ -253,6 +255,83 @@ def test_a_run_that_failed_says_why_and_how_often_calls_failed(run):
     assert "wrong key 1" in texts(app)
 
 
+def test_a_wrong_key_is_told_by_its_variable_and_the_endpoints_own_words(run):
+    with transaction() as session:
+        session.get_one(JudgeRun, run.id).api_key_env = "MY_KEY"
+    end(run, "failed", "wrong key: 401: Error code: 401 - Incorrect key **given**")
+    said = opened(run=run.id).error[0].value
+    assert r"The endpoint does not take the key in MY\_KEY." in said
+    assert r"own words: Incorrect key \*\*given\*\*" in said
+    assert "401" not in said
+
+
+def test_a_used_up_budget_is_no_failure_and_asks_for_a_new_budget_first(run):
+    end(run, "failed", BUDGET_USED_UP)
+    with transaction() as session:
+        stored = session.get_one(JudgeRun, run.id)
+        stored.calls = stored.budget_calls = 5
+    app = opened(run=run.id)
+    assert not app.error
+    assert "The budget is used up" in app.warning[0].value
+    assert "yellow-badge[:material/savings: budget used up]" in texts(app)
+    kinds = {button.label: button.proto.type for button in app.button}
+    assert (kinds["Change the budget"], kinds["Resume"]) == ("primary", "secondary")
+    assert "budget used up" in texts(opened())
+
+
+def test_a_budget_that_was_raised_lets_the_run_go_on(run):
+    end(run, "failed", BUDGET_USED_UP)
+    with transaction() as session:
+        stored = session.get_one(JudgeRun, run.id)
+        stored.calls, stored.budget_calls = 5, 9
+    kinds = {button.label: button.proto.type for button in opened(run=run.id).button}
+    assert (kinds["Change the budget"], kinds["Resume"]) == ("secondary", "primary")
+
+
+def test_scores_that_could_not_be_read_are_counted_and_lead_to_the_list(run, call):
+    end(run, "done")
+    with transaction() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE judgement SET judge = 'judge-a', prompt_version = 'one-call-1' WHERE call_id IS NOT NULL"
+        )
+        session.connection().exec_driver_sql(
+            "UPDATE judgement SET score = NULL, status = 'unreadable' WHERE dimension <> 'awareness'"
+        )
+    app = opened(run=run.id)
+    assert [metric.value for metric in app.metric if metric.label == "Scores"] == ["1 of 4"]
+    button(app, "3 scores could not be read: read them").click().run()
+    assert address(app) == {"part": "replies", "status": "unreadable", "judge": "judge-a"}
+
+
+def test_a_run_of_an_anchor_set_names_it_in_the_list_and_on_its_own_screen(run, lead):
+    with transaction() as session:
+        anchors = AnchorSet(
+            name="monthly", judge_id=run.judge_id, response_ids=[1], next_due_at=run.created_at, created_by=lead.id
+        )
+        session.add(anchors)
+        session.flush()
+        session.get_one(JudgeRun, run.id).anchor_set_id = anchors.id
+    assert "anchor set monthly" in texts(opened())
+    assert "anchor set monthly" in opened(run=run.id).caption[1].value
+
+
+def test_a_key_that_one_of_two_endpoints_lacks_is_told_folded_away(lead, monkeypatch):
+    monkeypatch.delenv("NO_SUCH_KEY", raising=False)
+    with transaction() as session:
+        add_endpoint(session, name="far", base_url="https://far.example/v1", api_key_env="NO_SUCH_KEY", author=lead)
+        add_endpoint(session, name="near", base_url="http://127.0.0.1:9/v1", api_key_env=None, author=lead)
+    app = opened(part="endpoints")
+    assert not app.info
+    assert r"Not set yet: NO\_SUCH\_KEY. How to set a key" in [fold.label for fold in app.expander]
+
+
+def test_the_lines_about_keys_wait_to_be_opened_where_there_are_runs(run, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    app = opened()
+    assert not app.info
+    assert "No endpoint is entered yet. How to set a key" in [fold.label for fold in app.expander]
+
+
 # -- replies ------------------------------------------------------------------------------------------------------
 
 
@@ -284,6 +363,23 @@ def test_an_open_reply_is_read_in_full(run, call, lead):
     assert "Awareness **1** · Education **0**" in texts(app)
     for fact in ("1,200 tokens in, 80 out", "cost unknown", r"1\.5 s", r"request req\-7"):
         assert fact.replace("1\\.5", "1.5") in texts(app).replace("\\.", ".").replace("\\,", ",")
+
+
+def test_a_reply_that_was_cut_off_says_so_and_one_that_ended_says_nothing(run, call, lead):
+    end(run, "stopped")
+    with transaction() as session:
+        reveal_scores(session, person=lead, response_ids=[call.response_id])
+        session.get_one(JudgeCall, call.id).finish_reason = "stop"
+    assert "stop" not in texts(opened(run=run.id, call=str(call.id))).split("request")[0].split("tokens in")[1]
+    with transaction() as session:
+        session.get_one(JudgeCall, call.id).finish_reason = "length"
+    assert "cut off" in texts(opened(run=run.id, call=str(call.id)))
+
+
+def test_the_csv_of_replies_keeps_closed_scores_closed(run, call, lead):
+    with reading() as session:
+        closed = replies_csv(calls_of_run(session, run_id=run.id, person=lead))
+    assert closed.splitlines()[1].endswith("all four,1,1,scored,closed")
 
 
 def test_the_status_that_is_looked_at_stands_in_the_address(run, call):
@@ -324,6 +420,7 @@ def stored_run(session: Session) -> JudgeRun:
         job_id=job.id,
         judge_id=judge.id,
         prompt_version="one-call-1",
+        base_url="http://127.0.0.1:9/v1",
         selection={},
         secret="s",
     )
@@ -350,7 +447,7 @@ def test_a_judge_is_started_watched_and_done(lead, stub):
     app = opened(part="judge")
     assert "Name a model" in app.info[0].value
     field(app, "Model").set_value("judge-model").run()
-    assert field(app, "Name of the judge").value == "judge-model one-call"
+    assert field(app, "Name of the judge").placeholder == "judge-model one-call"
     assert app.metric[0].value == "2 of 2"
     # Nobody has entered a price.
     assert app.metric[1].value == "unknown"
@@ -564,6 +661,12 @@ def test_the_prices_are_shown_as_they_are_stored(lead):
     assert cells(opened(part="endpoints")) == [["some-model", 0.5, 1.5, 900, 0.5, "their page"]]
 
 
+def test_the_csv_of_prices_is_for_spreadsheets_too(lead, session):
+    set_price(session, entry=PriceEntry("=cmd()", 0.5, 1.5, 900, 0.5, "their page"), author=lead)
+    session.flush()
+    assert prices_csv(prices(session)).splitlines()[1] == "'=cmd(),0.5,1.5,900,0.5,their page"
+
+
 # -- commands -------------------------------------------------------------------------------------------------------
 
 
@@ -609,7 +712,14 @@ def test_the_command_that_collects_says_what_the_form_says():
 
 def test_responses_chosen_one_by_one_have_no_command(session):
     judge = Judge(name="j", model="m", prompt_version="one-call-1", prompt="one-call", base_url="http://127.0.0.1:9/v1")
-    run = JudgeRun(id="judge-20261121-12345678", job_id=1, judge_id=1, prompt_version="one-call-1", selection={})
+    run = JudgeRun(
+        id="judge-20261121-12345678",
+        job_id=1,
+        base_url="http://127.0.0.1:9/v1",
+        judge_id=1,
+        prompt_version="one-call-1",
+        selection={},
+    )
     assert judge_run_command(run, judge) is not None
     run.selection = {"response_ids": [1, 2]}
     assert judge_run_command(run, judge) is None

@@ -1,5 +1,7 @@
 """A workspace of an earlier version comes through an upgrade whole."""
 
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
@@ -7,7 +9,7 @@ from sqlmodel import select
 
 from core.config import settings
 from core.db import MIGRATIONS, migrate, reading, write_engine
-from core.models import Judge, Judgement, Response
+from core.models import Judge, Judgement, JudgeRun, Response
 
 _BEFORE = """
 INSERT INTO item (id, base_item_id, subset, source_index, wording, language, query, query_english, image_status,
@@ -22,17 +24,42 @@ INSERT INTO judgement (id, response_id, dimension, judge, judge_model, judge_rou
 """
 
 
-def test_judges_of_earlier_imports_get_their_row_and_nothing_is_lost(tmp_path, monkeypatch):
-    monkeypatch.setenv("CROSS_REVIEW_HOME", str(tmp_path))
+_RUN_BEFORE = """
+INSERT INTO job (id, kind, title, arguments, state, progress_done, progress_from, progress_note, stop_requested,
+    created_at) VALUES (1, 'judge', 't', '{}', 'done', 0, 0, '', 0, '2026-11-01');
+INSERT INTO judge (id, name, origin, model, prompt_version, base_url, api_key_env, parameters, created_at)
+  VALUES (1, 'j', 'run', 'm', 'v', 'http://127.0.0.1:9/v1', 'MY_KEY', '{}', '2026-11-01');
+INSERT INTO judge_run (id, job_id, selection, rounds, concurrency, calls, retries, reserved_usd, largest_call_usd,
+    in_flight, lost_calls, failures, created_at, judge_id, prompt_version, mode, first_round, secret,
+    ask_unreadable_again)
+  VALUES ('judge-20261101-00000001', 1, '{}', 1, 8, 0, 0, 0, 0, 0, 0, '{}', '2026-11-01', 1, 'v', 'live', 1, 's', 0);
+"""
+
+
+def upgraded(home: Path, monkeypatch, revision: str, rows: str) -> None:
+    """Make a workspace of an earlier version with these rows, then bring it up to date."""
+    monkeypatch.setenv("CROSS_REVIEW_HOME", str(home))
     settings.cache_clear()
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with write_engine().begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for statement in filter(str.strip, _BEFORE.split(";")):
+        command.upgrade(config, revision)
+        for statement in filter(str.strip, rows.split(";")):
             connection.execute(text(statement))
     migrate()
+
+
+def test_a_run_of_before_is_given_the_address_of_its_judge(tmp_path, monkeypatch):
+    upgraded(tmp_path, monkeypatch, "0002", _RUN_BEFORE)
+    with reading() as session:
+        run = session.exec(select(JudgeRun)).one()
+    settings.cache_clear()
+    assert (run.base_url, run.api_key_env) == ("http://127.0.0.1:9/v1", "MY_KEY")
+
+
+def test_judges_of_earlier_imports_get_their_row_and_nothing_is_lost(tmp_path, monkeypatch):
+    upgraded(tmp_path, monkeypatch, "0001", _BEFORE)
     with reading() as session:
         (judge,) = session.exec(select(Judge)).all()
         scores = {row.id: row.score for row in session.exec(select(Judgement))}

@@ -1,5 +1,7 @@
 """The Overview page and what stands behind it."""
 
+from dataclasses import astuple
+
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
@@ -25,12 +27,21 @@ def test_counts_and_progress_by_country(session):
     }
     assert numbers["Responses"] == (3, "1 failed or empty")
     # Three of four dimensions have a score; the fourth is missing, not 0.
-    assert numbers["Judgements"] == (4, "75.0% scored")
+    assert numbers["Judgements"] == (4, "75.0% scored, by 1 judge")
     (iran,) = progress_by_country(session)
     assert (iran.country, iran.responses, iran.labelled, iran.percent, iran.experts) == ("Iran", 2, 1, 50, 1)
     waiting = waiting_for(session, person=expert)
     assert (waiting.unlabelled, waiting.proposed_pairs) == (1, 1)
     assert failed.status == "failed"
+
+
+def test_the_count_of_judgements_says_that_more_than_one_judge_gave_them(session):
+    response = build_response(session, build_item(session))
+    lead = build_person(session, "lead")
+    assert ("Judgements", 0, "none yet") in [astuple(count) for count in counts(session, person=lead)]
+    for judge in ("judge-a", "judge-b"):
+        build_judgements(session, response, "1111", judge=judge)
+    assert ("Judgements", 8, "100.0% scored, by 2 judges") in [astuple(count) for count in counts(session, person=lead)]
 
 
 def test_an_empty_workspace_says_what_to_do(workspace):

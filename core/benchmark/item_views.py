@@ -7,15 +7,15 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from core.errors import NotFoundError
-from core.judges import newest_judge, stands_for
-from core.models import Image, Item, ItemWarning, Judgement, Person, Response
+from core.judges import stands_for
+from core.models import Image, Item, ItemWarning, Judge, Judgement, Person, Response
 from core.people import open_responses
 from core.rubric import DIMENSIONS, Tally
 
 
 @dataclass(frozen=True)
 class ItemCard:
-    """An item in a gallery; `marks` are tallies of the judge's scores this person may see, by dimension."""
+    """An item in a gallery; `marks` are tallies of one judge's scores this person may see, by dimension."""
 
     item_id: str
     country: str | None
@@ -29,6 +29,7 @@ class ItemCard:
     image_alt: str | None
     warnings: tuple[str, ...] = ()
     marks: dict[str, Tally] = field(default_factory=dict)
+    marks_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,12 @@ class ItemDetails:
 
 
 def item_cards(
-    session: Session, *, item_ids: Sequence[str], person: Person, models: Sequence[str] = ()
+    session: Session,
+    *,
+    item_ids: Sequence[str],
+    person: Person,
+    models: Sequence[str] = (),
+    judge: Judge | None = None,
 ) -> list[ItemCard]:
     """Return the cards of items, in the order given; an unknown id is left out.
 
@@ -52,6 +58,7 @@ def item_cards(
         item_ids: a page of them.
         person: who looks; only scores open to them are tallied.
         models: tally the responses of these only; all if none is named.
+        judge: whose scores are tallied; without one the cards bear no marks.
     """
     # No raw record, norm or background here: they are the bulk of a row.
     columns = (
@@ -67,24 +74,28 @@ def item_cards(
         .order_by(ItemWarning.code)
     ):
         warned.setdefault(item_id, []).append(code)
-    marks = _marks(session, item_ids, person, models)
+    marks = _marks(session, item_ids, person, models, judge) if judge else {}
     return [
-        replace(ItemCard(*rows[item_id]), warnings=tuple(warned.get(item_id, ())), marks=marks.get(item_id, {}))
+        replace(
+            ItemCard(*rows[item_id]),
+            warnings=tuple(warned.get(item_id, ())),
+            marks=marks.get(item_id, {}),
+            marks_by=judge.name if judge and item_id in marks else "",
+        )
         for item_id in item_ids
         if item_id in rows
     ]
 
 
 def _marks(
-    session: Session, item_ids: Sequence[str], person: Person, models: Sequence[str]
+    session: Session, item_ids: Sequence[str], person: Person, models: Sequence[str], judge: Judge
 ) -> dict[str, dict[str, Tally]]:
     # What a model says without the picture is another question's answer.
     responses = select(Response.id).where(col(Response.item_id).in_(item_ids), Response.setting != "text-only")
     if models:
         responses = responses.where(col(Response.model).in_(models))
     visible = open_responses(session, person=person, response_ids=list(session.exec(responses)))
-    judge = newest_judge(session)
-    if not visible or judge is None:
+    if not visible:
         return {}
     counted = (func.coalesce(func.sum(Judgement.score), 0), func.count(col(Judgement.score)), func.count())
     rows = session.exec(

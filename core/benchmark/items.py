@@ -1,17 +1,25 @@
 """Look for items: which fit a filter, and how many there are by each entry it may hold."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, union
 from sqlmodel import Session, col, func, select
 
-from core.judges import newest_judge, stands_for
-from core.models import Item, ItemWarning, Judgement, LockedResponse, Person, Response, ScoresSeen
-from core.people import left_to_label
-from core.rubric import DIMENSIONS, DOMAINS, SUBSETS, WARNING_CODES, WORDINGS, Split
+from core.judges import standing, stands_for
+from core.models import (
+    Item,
+    ItemWarning,
+    Judge,
+    Judgement,
+    LockedResponse,
+    Person,
+    Response,
+    ResponseFlag,
+    ScoresSeen,
+)
+from core.people import MAY_LEAD, left_to_label
 
 PAGE_SIZE = 24
 SEARCH_LENGTH = 200
@@ -22,7 +30,10 @@ READABLE = ("ok", "cut_off")
 
 @dataclass(frozen=True)
 class ItemFilter:
-    """What a person looks for. Within one field any of the entries fits; every field must fit."""
+    """What a person looks for. Within one field any of the entries fits; every field must fit.
+
+    `failing` speaks of one judge's scores: the one named, or the newest the person knows. Two are never mixed.
+    """
 
     search: str = ""
     countries: tuple[str, ...] = ()
@@ -34,23 +45,11 @@ class ItemFilter:
     warnings: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     failing: tuple[str, ...] = ()
+    judge: str = ""
+    flagged: bool = False
     to_label: bool = False
 
 
-# How each field is called in an address, so that a filter can be sent as a link.
-ADDRESS_NAMES = {
-    "search": "q",
-    "countries": "country",
-    "domains": "domain",
-    "languages": "language",
-    "subsets": "subset",
-    "wordings": "wording",
-    "splits": "split",
-    "warnings": "warning",
-    "models": "model",
-    "failing": "failing",
-    "to_label": "left",
-}
 # The fields of a filter that are a column of the item, in the order of the columns `_rows` reads.
 _COLUMNS = ("countries", "domains", "languages", "subsets", "wordings", "splits")
 
@@ -89,43 +88,6 @@ class Listing:
         return before, next(iter(self.item_ids[place + 1 : place + 2]), None)
 
 
-def filter_from_address(session: Session, *, given: Mapping[str, Sequence[str]], person: Person) -> ItemFilter:
-    """Return the filter an address names; what this workspace does not know, or this person may not, is left out."""
-    known = known_entries(session, person=person)
-    fields: dict[str, tuple[str, ...]] = {
-        name: tuple(entry for entry in entries if entry in given.get(ADDRESS_NAMES[name], ()))
-        for name, entries in known.items()
-    }
-    search = " ".join(next(iter(given.get("q", ())), "").split())[:SEARCH_LENGTH]
-    return ItemFilter(search=search, to_label="yes" in given.get("left", ()), **fields)
-
-
-def address_of(wanted: ItemFilter) -> dict[str, list[str]]:
-    """Return the filter as an address names it; fields that want nothing are left out."""
-    named = {
-        ADDRESS_NAMES[name]: list(getattr(wanted, name)) for name in ADDRESS_NAMES if name not in ("search", "to_label")
-    }
-    named |= {"q": [wanted.search] if wanted.search else [], "left": ["yes"] if wanted.to_label else []}
-    return {name: entries for name, entries in named.items() if entries}
-
-
-def known_entries(session: Session, *, person: Person) -> dict[str, tuple[str, ...]]:
-    """Return the entries a filter may hold, by field: what this workspace has, or what can be at all."""
-    countries = session.exec(select(func.coalesce(Item.country, UNKNOWN)).distinct()).all()
-    languages = session.exec(select(Item.language).distinct().order_by(Item.language)).all()
-    return {
-        "countries": tuple(sorted(countries, key=_last)),
-        "domains": (*DOMAINS, UNKNOWN),
-        "languages": tuple(languages),
-        "subsets": SUBSETS,
-        "wordings": WORDINGS,
-        "splits": get_args(Split),
-        "warnings": WARNING_CODES,
-        "models": tuple(models_known_to(session, person=person)),
-        "failing": DIMENSIONS,
-    }
-
-
 def listing(session: Session, *, wanted: ItemFilter, person: Person) -> Listing:
     """Return the items that fit, with facets.
 
@@ -160,6 +122,8 @@ def _rows(session: Session, wanted: ItemFilter, person: Person) -> Sequence[Sequ
     conditions = [search_condition(wanted.search)] if wanted.search.strip() else []
     if wanted.models or wanted.failing:
         conditions.append(_answered_as_wanted(session, wanted, person))
+    if wanted.flagged:
+        conditions.append(_something_flagged(person))
     if wanted.to_label:
         conditions.append(_something_left_for(person))
     named = (
@@ -173,11 +137,11 @@ def _rows(session: Session, wanted: ItemFilter, person: Person) -> Sequence[Sequ
 
 
 def _facets(counts: Counter[str]) -> tuple[Facet, ...]:
-    return tuple(Facet(entry, count) for entry, count in sorted(counts.items(), key=lambda pair: _last(pair[0])))
+    return tuple(Facet(entry, count) for entry, count in sorted(counts.items(), key=lambda pair: last(pair[0])))
 
 
-def _last(entry: str) -> tuple[bool, str]:
-    """Sort what is not known behind all others."""
+def last(entry: str) -> tuple[bool, str]:
+    """Return a key that sorts what is not known behind all others."""
     return entry == UNKNOWN, entry
 
 
@@ -203,7 +167,7 @@ def _answered_as_wanted(session: Session, wanted: ItemFilter, person: Person) ->
     if wanted.models:
         responses = responses.where(col(Response.model).in_(wanted.models))
     if wanted.failing:
-        judge = newest_judge(session)
+        judge = judge_meant(session, wanted=wanted, person=person)
         no = select(Judgement.id).where(
             Judgement.response_id == Response.id,
             col(Judgement.dimension).in_(wanted.failing),
@@ -212,6 +176,17 @@ def _answered_as_wanted(session: Session, wanted: ItemFilter, person: Person) ->
         )
         responses = responses.where(exists(no))
     return exists(responses)
+
+
+def _something_flagged(person: Person) -> ColumnElement[bool]:
+    """Return the condition that a response reads like instructions to a judge.
+
+    That is known from its text alone, so a lead finds it anywhere; an expert reads what is left to label unwarned.
+    """
+    flagged = select(Response.id).where(
+        Response.item_id == Item.id, exists().where(col(ResponseFlag.response_id) == Response.id)
+    )
+    return exists(flagged if person.role in MAY_LEAD else flagged.where(_is_open_to(person)))
 
 
 def _is_open_to(person: Person) -> ColumnElement[bool]:
@@ -231,3 +206,18 @@ def _something_left_for(person: Person) -> ColumnElement[bool]:
 def models_known_to(session: Session, *, person: Person) -> Sequence[str]:
     """Return the models a person may filter by, by name: those of responses open to them."""
     return session.exec(select(Response.model).distinct().where(_is_open_to(person)).order_by(Response.model)).all()
+
+
+def judges_known_to(session: Session, *, person: Person) -> Sequence[Judge]:
+    """Return the judges of responses open to a person, the one that scored last first."""
+    seen = union(
+        *(select(col(table.response_id)).where(table.person_id == person.id) for table in (LockedResponse, ScoresSeen))
+    )
+    known = select(Judge).join(Judgement, standing()).where(col(Judgement.response_id).in_(seen))
+    return session.exec(known.group_by(col(Judge.id)).order_by(func.max(col(Judgement.id)).desc())).all()
+
+
+def judge_meant(session: Session, *, wanted: ItemFilter, person: Person) -> Judge | None:
+    """Return the one judge that marks and the failing filter speak of; None where the person knows none of it."""
+    known = judges_known_to(session, person=person)
+    return next((judge for judge in known if judge.name == wanted.judge), next(iter(known), None))

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from core.benchmark.reader import FileMeaning, ItemRecord, Refusal, is_failed_call
 from core.benchmark.reports import FileReport
+from core.benchmark.response_flags import marked_texts, store_flags
 from core.judges import settled_judge
 from core.models import Item, Judgement, Response
 from core.rubric import CROSS_EVAL_KEYS, Dimension, ResponseStatus, score_from_cross_eval
@@ -49,9 +50,7 @@ def store_results(
 
     Few queries, whatever the number of records: nobody who is labelling should wait for an import.
     """
-    results = _results(session, understood, meaning, report)
-    session.add_all(result.response for result in results if result.new)
-    session.flush()
+    results = _store_responses(session, understood, meaning, report)
     known = {}
     if meaning.kind == "judgements":
         settled_judge(
@@ -75,6 +74,20 @@ def store_results(
 
 
 _FIELD = {"responses": "model_response", "judgements": "evaluation"}
+
+
+def _store_responses(
+    session: Session, understood: Sequence[tuple[Any, ItemRecord | Refusal]], meaning: FileMeaning, report: FileReport
+) -> list[_Result]:
+    """Add the responses that are not stored yet, flagged where they read like instructions to a judge."""
+    answers = [record.get("model_response") for record, item in understood if isinstance(item, ItemRecord)]
+    marked = marked_texts(response_state(answer)[1] for answer in answers)
+    results = _results(session, understood, meaning, report)
+    new = [result.response for result in results if result.new]
+    session.add_all(new)
+    session.flush()
+    store_flags(session, ((response.id, response.text) for response in new), marked)
+    return results
 
 
 def response_state(text: object) -> tuple[ResponseStatus, str, str | None]:

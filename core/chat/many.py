@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from core.chat.asking import Asker
-from core.chat.exchange import FATAL, PASSING, CallFailure, Reply, Request
+from core.chat.exchange import BUDGET_USED_UP, FATAL, PASSING, CallFailure, Reply, Request
 from core.chat.ledger import Ledger
 from core.chat.pace import Pace
 
@@ -192,7 +192,7 @@ class ManyCalls(Generic[Key]):
                     await self._kept(None)
                 return most_usd
             if not self._ledger.under_way:
-                self._end("budget used up", "The budget is used up. Raise it and go on, or leave it at that.")
+                self._end("budget used up", BUDGET_USED_UP)
                 break
             await asyncio.sleep(_LOOK_S)
         return None

@@ -1,22 +1,21 @@
 """Commands that ask models: collect responses, run a judge."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from core.call_runs import CallsMade
-from core.cli.outcome import AsJson, Detach, Outcome, detach, outcome, progress_bar
+from core.cli.outcome import AsJson, Detach, outcome
+from core.cli.runs import is_worked_off, tell_outlook, used
 from core.db import reading, transaction
 from core.errors import UserError
-from core.job_process import run_here
 from core.judges import known_judge
-from core.judging.judge_run import Bounds, JudgeSettings, settings_of, start_judge_run
+from core.judging.estimates import judge_outlook
+from core.judging.judge_run import Bounds, JudgeSettings, settings_of, start_judge_run, words_of
 from core.judging.official import official_words
 from core.judging.prompts import JudgeWords, current_words
 from core.judging.selection import Selection
-from core.models import CallRun, Job
 from core.people import current_person
 from core.responses.collecting import (
     MAX_SIDE,
@@ -24,8 +23,10 @@ from core.responses.collecting import (
     CollectBounds,
     CollectSettings,
     ItemChoice,
+    collect_extent,
     start_response_run,
 )
+from core.responses.estimates import collect_outlook
 from core.rubric import PromptKind, ResponseSetting
 
 BaseUrl = Annotated[str, typer.Option("--base-url", help="Such as https://api.openai.com/v1")]
@@ -36,6 +37,7 @@ BudgetUsd = Annotated[float | None, typer.Option(help="Dollars that are never pa
 BudgetCalls = Annotated[int | None, typer.Option(help="Calls that are never passed.")]
 Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this country; may be given again.")]
 Splits = Annotated[list[str] | None, typer.Option("--split", help="Only this split; may be given again.")]
+Moved = Annotated[bool, typer.Option("--moved", help="It is the same model at a new address.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="At most so many.")]
 
 
@@ -61,6 +63,7 @@ def respond_command(
     reasoning_effort: Annotated[str | None, typer.Option(help="minimal, low, medium or high.")] = None,
     system_prompt: Annotated[str, typer.Option(help="Sent before the query, if given.")] = "",
     max_side: Annotated[int, typer.Option(help="Longest side of the picture sent, in pixels.")] = MAX_SIDE,
+    moved: Moved = False,
     detached: Detach = False,
     as_json: AsJson = False,
 ) -> None:
@@ -93,12 +96,21 @@ def respond_command(
     with outcome(as_json) as result:
         with transaction() as session:
             author = current_person(session)
-            run = start_response_run(session, settings=settings, chosen=chosen, bounds=bounds, author=author)
-        if _is_worked_off(result, run, detached=detached):
+            run = start_response_run(
+                session, settings=settings, chosen=chosen, bounds=bounds, author=author, has_moved=moved
+            )
+        with reading() as session:
+            extent = collect_extent(session, chosen=chosen, stored_as=run.stored_as, rounds=rounds)
+            outlook = collect_outlook(session, settings=settings, chosen=chosen, bounds=bounds)
+        tell_outlook(result, outlook)
+        result.fields |= {"model": run.stored_as, "without_picture": extent.without_picture}
+        if is_worked_off(result, run, run_result, detached=detached):
             brought = run_result(run.id)
-            result.fields |= asdict(brought)
-            counts = ", ".join(f"{count:,} {status}" for status, count in sorted(brought.statuses.items()))
-            result.say(f"{brought.responses:,} responses of {run.stored_as}: {counts}. {_used(run, brought)}")
+            statuses = [f"{count:,} {status}" for status, count in sorted(brought.statuses.items())]
+            counts = ", ".join(statuses) or "nothing was missing"
+            result.say(f"{brought.responses:,} responses of {run.stored_as}: {counts}. {used(run, brought)}")
+            if extent.without_picture:
+                result.say(f"{extent.without_picture:,} questions without a picture here were left out.")
 
 
 def judge_command(
@@ -130,6 +142,7 @@ def judge_command(
     ask_unreadable_again: Annotated[
         bool, typer.Option("--ask-unreadable-again", help="Also ask again what could not be read.")
     ] = False,
+    moved: Moved = False,
     detached: Detach = False,
     as_json: AsJson = False,
 ) -> None:
@@ -165,16 +178,26 @@ def judge_command(
 
     with outcome(as_json) as result:
         settings = _judge_settings(judge, given)
-        words = _words(settings.prompt, checkout)
+        words = _words(settings, checkout)
         with transaction() as session:
             author = current_person(session)
-            run = start_judge_run(session, settings=settings, words=words, chosen=chosen, bounds=bounds, author=author)
+            run = start_judge_run(
+                session,
+                settings=settings,
+                words=words,
+                chosen=chosen,
+                bounds=bounds,
+                author=author,
+                has_moved=moved,
+            )
+        with reading() as session:
+            outlook = judge_outlook(session, settings=settings, words=words, chosen=chosen, bounds=bounds)
+        tell_outlook(result, outlook)
         result.fields["judge"] = judge
-        if _is_worked_off(result, run, detached=detached):
+        if is_worked_off(result, run, run_result, detached=detached):
             brought = run_result(run.id)
-            result.fields |= asdict(brought)
             counts = f"{brought.scored:,} scored, {brought.unscored:,} not"
-            result.say(f"{judge}: {counts}, {brought.responses:,} responses. {_used(run, brought)}")
+            result.say(f"{judge}: {counts}, {brought.responses:,} responses. {used(run, brought)}")
 
 
 def _judge_settings(name: str, given: dict[str, Any]) -> JudgeSettings:
@@ -191,29 +214,14 @@ def _judge_settings(name: str, given: dict[str, Any]) -> JudgeSettings:
     return JudgeSettings(name=name, **held | changes)
 
 
-def _words(prompt: PromptKind, checkout: Path | None) -> JudgeWords:
-    if prompt != "cross-official":
-        return current_words(prompt)
-    if checkout is None:
-        raise UserError("The official prompts are read from your own CROSS checkout: name it with --checkout.")
-    return official_words(checkout)
-
-
-def _is_worked_off(result: Outcome, run: CallRun, *, detached: bool) -> bool:
-    """Do a run's work here, or give its job a process of its own; return whether the work is done."""
-    result.fields["run_id"] = run.id
+def _words(settings: JudgeSettings, checkout: Path | None) -> JudgeWords:
+    """Return what the judge is asked; an official one that is known needs its checkout no more."""
+    if settings.prompt != "cross-official":
+        return current_words(settings.prompt)
+    if checkout is not None:
+        return official_words(checkout)
     with reading() as session:
-        job = session.get_one(Job, run.job_id)
-    if detached:
-        detach(result, job)
-        return False
-    with progress_bar(not result.as_json) as show:
-        ended = run_here(job.id, lambda job: show(job.progress_done, job.progress_total, job.progress_note))
-    if ended.state != "done":
-        raise UserError(f"{ended.state.capitalize()}. What was finished is kept; run the same again to go on.")
-    return True
-
-
-def _used(run: CallRun, made: CallsMade) -> str:
-    money = "cost unknown (no price)" if made.cost_usd is None else f"{made.cost_usd:.4f} dollars"
-    return f"{made.calls:,} calls, {made.retries:,} of them again, {money}. Run {run.id}."
+        known = known_judge(session, settings.name)
+        if known is None or known.prompt != "cross-official":
+            raise UserError("The official prompts are read from your own CROSS checkout: name it with --checkout.")
+        return words_of(session, known.prompt_version)

@@ -36,9 +36,10 @@ class Outcome:
         self._started = time.perf_counter()
 
     def say(self, line: str) -> None:
-        """Print a line for people, unless only JSON is wanted."""
+        """Print a line for people at once, unless only JSON is wanted."""
         if not self.as_json:
             sys.stdout.write(_harmless(line) + "\n")
+            sys.stdout.flush()
 
     def finish(self) -> None:
         """Print the JSON object or the problem, and leave with the right status."""

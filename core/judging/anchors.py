@@ -5,15 +5,27 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
 from core.benchmark.families import stable_share
+from core.call_runs import check_bounds, check_price
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
+from core.estimates import Outlook
 from core.jobs import start_job
 from core.judges import judge_named
-from core.judging.judge_run import Bounds, next_anchor_round, settings_of, start_judge_run, words_of
+from core.judging.estimates import judge_outlook
+from core.judging.judge_run import (
+    Bounds,
+    JudgeSettings,
+    next_anchor_round,
+    settings_of,
+    start_judge_run,
+    words_of,
+)
+from core.judging.prompts import JudgeWords
 from core.judging.selection import Selection, unordered
 from core.models import AnchorSet, Item, Judge, Judgement, JudgeRun, Person, Response, utc_now
 from core.people import needs_lead, record_event
@@ -29,6 +41,16 @@ class AnchorState:
     anchors: AnchorSet
     judge: Judge
     times: int
+
+
+class _Asked(TypedDict):
+    """What a run over an anchor set asks, as its outlook and its start both take it."""
+
+    settings: JudgeSettings
+    words: JudgeWords
+    chosen: Selection
+    bounds: Bounds
+    first_round: int
 
 
 def create_anchor_set(
@@ -53,7 +75,8 @@ def create_anchor_set(
         budget_usd: of each re-judging.
 
     Raises:
-        UserError: the judge has no endpoint or has scored too little, or a name or number cannot be meant.
+        UserError: the judge has no endpoint or has scored too little, a name or number cannot be meant, or the budget
+            is in dollars and the judge's price is not known.
     """
     needs_lead(author, "schedule a judge")
     name = " ".join(name.split())
@@ -64,6 +87,9 @@ def create_anchor_set(
     rater = judge_named(session, judge)
     if rater.base_url is None:
         raise UserError(f"The judge {judge} was imported: it has no endpoint to ask again.")
+    bounds = Bounds(budget_usd=budget_usd)
+    check_bounds(bounds)
+    check_price(session, model=rater.model, bounds=bounds)
     drawn = _drawn(session, rater, chosen or Selection(), count)
     if len(drawn) < FEWEST:
         raise UserError(f"The judge {judge} has scored {len(drawn)} responses so far. Let it judge {FEWEST} first.")
@@ -109,16 +135,27 @@ def start_anchor_run(session: Session, *, name: str, author: Person, concurrency
         UserError: there is no such set, its responses are gone, or the judge cannot be started.
     """
     anchors = _named(session, name)
+    asked = _asked(session, anchors, concurrency)
+    return start_judge_run(session, **asked, author=author, anchor_set_id=anchors.id)
+
+
+def anchor_outlook(session: Session, *, name: str, concurrency: int = 8) -> Outlook:
+    """Return what scoring a set anew would use, and what it would send away.
+
+    Raises:
+        UserError: there is no such set.
+    """
+    return judge_outlook(session, **_asked(session, _named(session, name), concurrency))
+
+
+def _asked(session: Session, anchors: AnchorSet, concurrency: int) -> _Asked:
     judge = session.get_one(Judge, anchors.judge_id)
-    return start_judge_run(
-        session,
+    return _Asked(
         settings=settings_of(judge),
         words=words_of(session, judge.prompt_version),
         chosen=Selection(response_ids=tuple(anchors.response_ids)),
         bounds=Bounds(concurrency=concurrency, budget_usd=anchors.budget_usd),
-        author=author,
         first_round=next_anchor_round(session, judge),
-        anchor_set_id=anchors.id,
     )
 
 

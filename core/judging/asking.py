@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from core.benchmark.injection import Mark, injection_marks
 from core.benchmark.sent_pictures import picture_url
 from core.chat.exchange import Request, Sampling
 from core.chat.many import Call
 from core.db import reading
 from core.judging.cases import case_of
 from core.judging.fence import fence_delimiter
-from core.judging.injection import Mark, injection_marks
 from core.judging.prompts import JudgeWords, response_format, user_text
 from core.judging.selection import settled_states
 from core.models import Image, Item, Judge, JudgeCall, Judgement, JudgeRun, Response, ResponseFlag

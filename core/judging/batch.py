@@ -9,7 +9,7 @@ from core.call_runs import opened_ledger
 from core.chat.asking import Asker
 from core.chat.batch_state import BatchState
 from core.chat.batches import URL, Batches, BatchProblem, StopAsked
-from core.chat.exchange import ChatModel, Reply, body_of
+from core.chat.exchange import BUDGET_USED_UP, ChatModel, Reply, body_of
 from core.chat.ledger import Ledger, Price
 from core.chat.many import Answered, Call, Ending
 from core.config import settings
@@ -114,7 +114,7 @@ class _BatchWork:
                 raise BatchProblem(self._collector.full_queue)
             self._fill(_others(self._left.calls(), self._collector.given_up, set()))
         if self._is_short:
-            return Ending("budget used up", "The budget is used up. Raise it and go on, or leave it at that.")
+            return Ending("budget used up", BUDGET_USED_UP)
         self._context.progress(self._done, self._total, force=True)
         return Ending("all asked")
 

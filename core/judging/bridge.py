@@ -61,6 +61,7 @@ class Flip:
     country: str | None
     dimension: str
     model: str
+    setting: str
     first_score: float
     second_score: float
 
@@ -136,7 +137,7 @@ def flips(
     """
     both = _both(session, first, second)
     named = [(both.c.dimension, [dimension] if dimension else []), (col(Item.country), [country] if country else [])]
-    columns = (col(Response.item_id), col(Item.country), both.c.dimension, col(Response.model))
+    columns = (col(Response.item_id), col(Item.country), both.c.dimension, col(Response.model), col(Response.setting))
     flipped = (
         select(both.c.response_id, *columns, both.c.first, both.c.second)
         .select_from(_with_items(both))

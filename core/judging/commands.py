@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core.call_runs import RunBounds
 from core.judging.judge_run import Bounds, JudgeSettings, settings_of
@@ -21,7 +22,12 @@ _CHECKOUT = "YOUR_CROSS_CHECKOUT"
 
 
 def judge_command_for(
-    settings: JudgeSettings, chosen: Selection, bounds: Bounds, *, checkout: str | None = None
+    settings: JudgeSettings,
+    chosen: Selection,
+    bounds: Bounds,
+    *,
+    checkout: str | None = None,
+    has_moved: bool = False,
 ) -> str:
     """Return the command that starts, or goes on with, the same judge run."""
     options: dict[str, Entry] = {
@@ -44,11 +50,17 @@ def judge_command_for(
         "limit": chosen.limit,
         **_bounds(bounds),
     }
-    switches = {"batch": bounds.mode == "batch", "ask-unreadable-again": bounds.ask_unreadable_again}
+    switches = {
+        "batch": bounds.mode == "batch",
+        "ask-unreadable-again": bounds.ask_unreadable_again,
+        "moved": has_moved,
+    }
     return _command("judge", options, [name for name, is_on in switches.items() if is_on])
 
 
-def collect_command_for(settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds) -> str:
+def collect_command_for(
+    settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds, *, has_moved: bool = False
+) -> str:
     """Return the command that starts, or goes on with, the same collection of responses."""
     options: dict[str, Entry] = {
         "base-url": settings.base_url,
@@ -70,13 +82,13 @@ def collect_command_for(settings: CollectSettings, chosen: ItemChoice, bounds: C
         "max-side": settings.max_side if settings.max_side != MAX_SIDE else None,
         **_bounds(bounds),
     }
-    return _command("respond", options, [])
+    return _command("respond", options, ["moved"] if has_moved else [])
 
 
 def judge_run_command(run: JudgeRun, judge: Judge) -> str | None:
     """Return the command that does the same as a run; None where responses were chosen one by one."""
     chosen = Selection.stored(run.selection)
-    if chosen.response_ids or judge.base_url is None or judge.prompt is None:
+    if chosen.response_ids or judge.prompt is None:
         return None
     bounds = Bounds(
         rounds=run.rounds,
@@ -86,7 +98,8 @@ def judge_run_command(run: JudgeRun, judge: Judge) -> str | None:
         mode="batch" if run.mode == "batch" else "live",
         ask_unreadable_again=run.ask_unreadable_again,
     )
-    return judge_command_for(settings_of(judge), chosen, bounds)
+    settings = replace(settings_of(judge), base_url=run.base_url, api_key_env=run.api_key_env)
+    return judge_command_for(settings, chosen, bounds)
 
 
 def response_run_command(run: ResponseRun) -> str:

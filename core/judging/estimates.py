@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from core.departure import Departure
 from core.estimates import (
     SAMPLE,
     Assumed,
-    Departure,
-    EarlierCall,
+    Outlook,
     Prompt,
     RunEstimate,
-    in_sample,
+    earlier_calls,
     known_tokenizer,
     run_estimate,
     spread,
@@ -64,8 +64,10 @@ def judge_estimate(
     runs = _runs_of(session, model)
     alike = [run for run, parameters in runs if run.prompt_version == words.version and _is_alike(parameters, settings)]
     tokens, latency_s = tokens_a_call(
-        alike=_earlier_calls(session, alike),
-        of_model=_earlier_calls(session, [run for run, _ in runs]),
+        alike=earlier_calls(session, JudgeCall, runs=alike, spread_over=col(JudgeCall.response_id)),
+        of_model=earlier_calls(
+            session, JudgeCall, runs=[run for run, _ in runs], spread_over=col(JudgeCall.response_id)
+        ),
         prompts=lambda: _prompts(session, words, chosen),
         assumed=Assumed(
             completion_tokens=min(_REPLY_TOKENS[words.kind], settings.max_tokens or MAX_TOKENS[words.kind]),
@@ -82,6 +84,27 @@ def judge_estimate(
         latency_s=None if is_batch else latency_s,
         concurrency=bounds.concurrency,
     )
+
+
+def judge_outlook(
+    session: Session,
+    *,
+    settings: JudgeSettings,
+    words: JudgeWords,
+    chosen: Selection,
+    bounds: Bounds,
+    first_round: int = 1,
+) -> Outlook:
+    """Return what a person is told before a run of a judge starts.
+
+    Raises:
+        UserError: the judge's address is none.
+    """
+    departure = judge_departure(session, settings=settings, chosen=chosen)
+    estimate = judge_estimate(
+        session, settings=settings, words=words, chosen=chosen, bounds=bounds, first_round=first_round
+    )
+    return Outlook(estimate, departure)
 
 
 def judge_departure(session: Session, *, settings: JudgeSettings, chosen: Selection) -> Departure:
@@ -138,19 +161,6 @@ def _runs_of(session: Session, model: str) -> Sequence[tuple[JudgeRun, Mapping[s
 
 def _is_alike(parameters: Mapping[str, Any], settings: JudgeSettings) -> bool:
     return all(parameters.get(name) == settings.parameters.get(name) for name in _DECIDING)
-
-
-def _earlier_calls(session: Session, runs: Sequence[JudgeRun]) -> list[EarlierCall]:
-    """Return calls of these runs whose tokens are known; of very many, some spread evenly over the responses."""
-    rows = session.exec(
-        select(JudgeCall.prompt_tokens, JudgeCall.completion_tokens, JudgeCall.latency_s).where(
-            col(JudgeCall.run_id).in_([run.id for run in runs]),
-            in_sample(col(JudgeCall.response_id), total=sum(run.calls for run in runs)),
-            col(JudgeCall.prompt_tokens).is_not(None),
-            col(JudgeCall.completion_tokens).is_not(None),
-        )
-    )
-    return [EarlierCall(prompt or 0, completion or 0, latency) for prompt, completion, latency in rows]
 
 
 def _prompts(session: Session, words: JudgeWords, chosen: Selection) -> list[Prompt]:

@@ -9,7 +9,6 @@ from core.call_job import make_calls, raise_if_unfinished
 from core.call_runs import CallsMade, calls_made
 from core.chat.exchange import ChatModel
 from core.db import reading, transaction
-from core.errors import UserError
 from core.job_process import JobContext
 from core.judges import let_version_stand
 from core.judging.asking import MissingCalls, Notes
@@ -41,8 +40,6 @@ def run_job(context: JobContext) -> dict[str, Any]:
         response_ids = chosen_responses(session, Selection.stored(run.selection))
         price = price_of(session, judge.model, in_batch=run.mode == "batch")
         scope = _scope(session, run, judge, words)
-    if judge.base_url is None:
-        raise UserError(f"The judge {judge.name} was imported: it has no endpoint to ask.")
     notes = Notes()
     missing = MissingCalls(
         run,
@@ -58,7 +55,7 @@ def run_job(context: JobContext) -> dict[str, Any]:
     ending = work(
         context,
         run,
-        ChatModel(judge.base_url, judge.model, judge.api_key_env),
+        ChatModel(run.base_url, judge.model, run.api_key_env),
         missing.calls(response_ids),
         price=price,
         total=scope.wanted,

@@ -113,17 +113,19 @@ def start_judge_run(
     author: Person,
     first_round: int = 1,
     anchor_set_id: int | None = None,
+    has_moved: bool = False,
 ) -> JudgeRun:
     """Add a run with its queued job, or return the unfinished one that wants the same; then give the job a process.
 
     Raises:
-        UserError: something in it cannot be meant, the key is not set, nothing can be judged, or the judge is at work.
+        UserError: something in it cannot be meant, the key is not set, nothing can be judged, the judge is at work, or
+            it is known at another address and nobody says that it has moved.
     """
     needs_lead(author, "start a judge")
     check_bounds(bounds)
     check_choice(chosen)
     check_price(session, model=settings.model.strip(), bounds=bounds)
-    judge = _judge_for(session, settings, words, author)
+    judge = _judge_for(session, settings, words, author, has_moved=has_moved)
     if any(run.judge_id == judge.id for run in runs_alive(session, JudgeRun)):
         raise UserError(f"The judge {judge.name} is at work. Wait for it, or pause it first.")
     # One that wants exactly this goes on: its fences must stay the same.
@@ -137,6 +139,7 @@ def start_judge_run(
     unfinished = unfinished_run(session, JudgeRun, *same, chosen=chosen, bounds=bounds)
     if unfinished is not None:
         bound_anew(unfinished, bounds)
+        unfinished.base_url, unfinished.api_key_env = judge.base_url or "", judge.api_key_env
         return unfinished
     _keep_words(session, words)
     return _new_run(session, judge, words.version, chosen, bounds, author, first_round, anchor_set_id)
@@ -181,7 +184,9 @@ def judge_run_overview(session: Session, *, run_id: str) -> JudgeRunOverview:
     return JudgeRunOverview(run, session.get_one(Judge, run.judge_id), look_at_job(run.job_id))
 
 
-def _judge_for(session: Session, settings: JudgeSettings, words: JudgeWords, author: Person) -> Judge:
+def _judge_for(
+    session: Session, settings: JudgeSettings, words: JudgeWords, author: Person, *, has_moved: bool
+) -> Judge:
     check_model(settings.model, sampling_from(settings.parameters, max_tokens=MAX_TOKENS[settings.prompt]))
     check_side(settings.max_side)
     variable = checked_key_name(settings.api_key_env)
@@ -196,6 +201,7 @@ def _judge_for(session: Session, settings: JudgeSettings, words: JudgeWords, aut
         api_key_env=variable,
         parameters=settings.parameters,
         author=author,
+        has_moved=has_moved,
     )
 
 
@@ -219,6 +225,8 @@ def _new_run(
     run = JudgeRun(
         id=run_id,
         job_id=job.id,
+        base_url=judge.base_url or "",
+        api_key_env=judge.api_key_env,
         judge_id=judge.id,
         prompt_version=version,
         first_round=first_round,

@@ -1,6 +1,6 @@
 """Judgements without a score -> the list of replies for people to read, and one of them in full."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case
@@ -56,6 +56,34 @@ class OpenedReply:
     attempts: tuple[JudgeCall, ...] = ()
     said: str | None = None
     rationale: str | None = None
+
+
+@dataclass(frozen=True)
+class RunScores:
+    """What the replies of a run came to: how many scores, and how many judgements hold none.
+
+    `to_read` counts those of the latter that are in the list of replies to read, by status: not all are, since an
+    anchor round or an earlier prompt version is not the judge's word.
+    """
+
+    scored: int
+    unscored: int
+    to_read: Mapping[JudgementStatus, int]
+
+
+def scores_of_run(session: Session, *, run_id: str) -> RunScores:
+    """Return what the replies of a run came to; what a later run asked again is that one's."""
+    of_run = select(JudgeCall.id).where(JudgeCall.run_id == run_id)
+    is_scored = col(Judgement.score).is_not(None)
+    rows = session.exec(
+        select(is_scored, Judgement.status, func.count(), func.count(col(Judge.id)))
+        .outerjoin(Judge, standing())
+        .where(col(Judgement.call_id).in_(of_run))
+        .group_by(is_scored, Judgement.status)
+    ).all()
+    held = {scored: sum(count for is_so, _, count, _ in rows if bool(is_so) is scored) for scored in (True, False)}
+    standing_ones = {status: count for is_so, status, _, count in rows if not is_so}
+    return RunScores(held[True], held[False], {status: standing_ones.get(status, 0) for status in UNSCORED})
 
 
 def unreadable_counts(session: Session, *, judge: str | None = None) -> dict[JudgementStatus, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from core.benchmark.response_flags import marked_texts, store_flags
 from core.benchmark.sent_pictures import picture_url
 from core.call_job import make_calls, raise_if_unfinished
 from core.call_runs import CallsMade, calls_made
@@ -138,6 +139,8 @@ def _keep(session: Session, run: ResponseRun, chosen: ItemChoice, answered: Sequ
         if one.reply is not None:
             _fill_in(row, one.reply)
         session.add(row)
+        session.flush()
+        store_flags(session, [(row.id, row.text)], marked_texts([row.text]))
 
 
 def _fill_in(row: Response, reply: Reply) -> None:

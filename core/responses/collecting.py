@@ -152,24 +152,37 @@ def collect_extent(session: Session, *, chosen: ItemChoice, stored_as: str, roun
 
 
 def start_response_run(
-    session: Session, *, settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds, author: Person
+    session: Session,
+    *,
+    settings: CollectSettings,
+    chosen: ItemChoice,
+    bounds: CollectBounds,
+    author: Person,
+    has_moved: bool = False,
 ) -> ResponseRun:
     """Add a run with its queued job, or return the unfinished one that wants the same; then give the job a process.
 
     Raises:
-        UserError: something in it cannot be meant, the key is not set, or the name belongs to another model.
+        UserError: something in it cannot be meant, the key is not set, or the name belongs to another model, or to this
+            one at another address and nobody says that it has moved.
     """
     needs_lead(author, "collect responses")
     check_bounds(bounds)
     _check(settings, chosen)
     check_price(session, model=settings.model.strip(), bounds=bounds)
     _check_name(session, settings)
+    moved_from = address_before(session, settings)
+    if moved_from and not has_moved:
+        raise UserError(
+            f"Responses of {settings.name} were collected at {moved_from}, and the same model elsewhere can be another "
+            "one. Give these another name to be stored under, or say that the model has moved (--moved)."
+        )
     if any(run.stored_as == settings.name for run in runs_alive(session, ResponseRun)):
         raise UserError(f"Responses of {settings.name} are being collected. Wait for that run, or pause it first.")
     same = ResponseRun.stored_as == settings.name
     unfinished = unfinished_run(session, ResponseRun, same, chosen=chosen, bounds=bounds)
     if unfinished is None:
-        return _new_run(session, settings, chosen, bounds, author)
+        return _new_run(session, settings, chosen, bounds, author, moved_from)
     bound_anew(unfinished, bounds)
     unfinished.base_url = checked_base_url(settings.base_url)
     unfinished.api_key_env = checked_key_name(settings.api_key_env)
@@ -199,7 +212,12 @@ def response_runs(session: Session, *, limit: int | None = None) -> list[Respons
 
 
 def _new_run(
-    session: Session, settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds, author: Person
+    session: Session,
+    settings: CollectSettings,
+    chosen: ItemChoice,
+    bounds: CollectBounds,
+    author: Person,
+    moved_from: str | None,
 ) -> ResponseRun:
     if session.exec(unordered(chosen).limit(1)).first() is None:
         raise UserError("No item is chosen that can be asked about. Choose others, or import the pictures first.")
@@ -218,7 +236,8 @@ def _new_run(
         created_by=author.id,
     )
     session.add(run)
-    record_event(session, person=author, kind="respond", subject=f"response_run/{run_id}", model=settings.name)
+    moved = {"moved_from": moved_from} if moved_from else {}
+    record_event(session, person=author, kind="respond", subject=f"response_run/{run_id}", model=settings.name, **moved)
     session.flush()
     return run
 
@@ -235,6 +254,13 @@ def _check(settings: CollectSettings, chosen: ItemChoice) -> None:
         raise UserError(f"A system prompt has at most {LONGEST_PROMPT:,} characters.")
     if chosen.setting not in RESPONSE_SETTINGS or not set(chosen.wordings) <= set(WORDINGS):
         raise UserError("A setting is english, translation or text-only; a wording is 1, 2, 3 or translation.")
+
+
+def address_before(session: Session, settings: CollectSettings) -> str | None:
+    """Return where responses of that name were collected last, if that was at another address."""
+    query = select(ResponseRun.base_url).where(ResponseRun.stored_as == settings.name)
+    newest = session.exec(query.order_by(col(ResponseRun.created_at).desc()).limit(1)).first()
+    return newest if newest not in (None, checked_base_url(settings.base_url)) else None
 
 
 def _check_name(session: Session, settings: CollectSettings) -> None:

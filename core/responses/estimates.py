@@ -1,18 +1,18 @@
 """A model and a choice of items -> what collecting its responses will use and what it sends away, before it starts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from core.departure import Departure
 from core.estimates import (
     SAMPLE,
     Assumed,
-    Departure,
-    EarlierCall,
+    Outlook,
     Prompt,
     RunEstimate,
-    in_sample,
+    earlier_calls,
     known_tokenizer,
     run_estimate,
     tokens_a_call,
@@ -59,8 +59,8 @@ def collect_estimate(
     runs = session.exec(select(ResponseRun).where(ResponseRun.model == model)).all()
     alike = [run for run in runs if _is_alike(run, settings.parameters, chosen)]
     tokens, latency_s = tokens_a_call(
-        alike=_earlier_calls(session, alike),
-        of_model=_earlier_calls(session, runs),
+        alike=earlier_calls(session, Response, runs=alike, spread_over=col(Response.id)),
+        of_model=earlier_calls(session, Response, runs=runs, spread_over=col(Response.id)),
         prompts=lambda: _prompts(session, settings, chosen),
         assumed=Assumed(
             completion_tokens=min(_REPLY_TOKENS, settings.max_tokens),
@@ -73,6 +73,18 @@ def collect_estimate(
     return run_estimate(
         calls=scope.missing, tokens=tokens, price=price, latency_s=latency_s, concurrency=bounds.concurrency
     )
+
+
+def collect_outlook(
+    session: Session, *, settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds
+) -> Outlook:
+    """Return what a person is told before responses are collected.
+
+    Raises:
+        UserError: the model's address is none.
+    """
+    departure = collect_departure(session, settings=settings, chosen=chosen)
+    return Outlook(collect_estimate(session, settings=settings, chosen=chosen, bounds=bounds), departure)
 
 
 def collect_departure(session: Session, *, settings: CollectSettings, chosen: ItemChoice) -> Departure:
@@ -92,19 +104,6 @@ def collect_departure(session: Session, *, settings: CollectSettings, chosen: It
 def _is_alike(run: ResponseRun, parameters: Mapping[str, Any], chosen: ItemChoice) -> bool:
     same = all(run.parameters.get(name) == parameters.get(name) for name in _DECIDING)
     return same and run.selection.get("setting") == chosen.setting
-
-
-def _earlier_calls(session: Session, runs: Sequence[ResponseRun]) -> list[EarlierCall]:
-    """Return calls of these runs whose tokens are known; of very many, some spread evenly over the responses."""
-    rows = session.exec(
-        select(Response.prompt_tokens, Response.completion_tokens, Response.latency_s).where(
-            col(Response.run_id).in_([run.id for run in runs]),
-            in_sample(col(Response.id), total=sum(run.calls for run in runs)),
-            col(Response.prompt_tokens).is_not(None),
-            col(Response.completion_tokens).is_not(None),
-        )
-    )
-    return [EarlierCall(prompt or 0, completion or 0, latency) for prompt, completion, latency in rows]
 
 
 def _prompts(session: Session, settings: CollectSettings, chosen: ItemChoice) -> list[Prompt]:

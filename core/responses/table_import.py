@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from core.benchmark.response_flags import Marked, marked_texts, store_flags
 from core.models import Item, Person, Response, ResponseRun, utc_now
 from core.people import needs_lead, record_event
 from core.responses.table_rows import ColumnMapping, RefusedRow, ResponseRecord, records_of
@@ -72,11 +73,15 @@ def import_table(session: Session, *, table: Table, mapping: ColumnMapping, auth
     """
     needs_lead(author, "import responses")
     # All rows are understood before the database is touched, so that nobody waits for that.
-    records = iter(list(records_of(table, mapping)))
+    understood = list(records_of(table, mapping))
+    marked = marked_texts(entry.text for entry in understood if isinstance(entry, ResponseRecord))
+    records = iter(understood)
     sorting = _Sorting(session)
     while chunk := list(islice(records, _CHUNK)):
-        if rows := [_row(record) for record in sorting.new_among(chunk)]:
-            session.execute(insert(Response), rows)
+        if new := sorting.new_among(chunk):
+            session.execute(insert(Response), [_row(record) for record in new])
+            if suspicious := [record for record in new if record.text in marked]:
+                _flag(session, suspicious, marked)
     report = sorting.report()
     if report.accepted:
         record_event(
@@ -88,6 +93,20 @@ def import_table(session: Session, *, table: Table, mapping: ColumnMapping, auth
 def _row(record: ResponseRecord) -> dict[str, Any]:
     row = {name: value for name, value in vars(record).items() if name != "row"}
     return row | {"created_at": record.created_at or utc_now()}
+
+
+def _flag(session: Session, suspicious: Sequence[ResponseRecord], marked: Marked) -> None:
+    """Flag responses that were just added; they are looked up, as adding many at once names no ids."""
+    wanted = {_key(record) for record in suspicious}
+    rows = session.exec(
+        select(  # type: ignore[call-overload]
+            *(Response.item_id, Response.model, Response.setting, Response.round, Response.id, Response.text)
+        ).where(
+            col(Response.item_id).in_({record.item_id for record in suspicious}),
+            col(Response.model).in_({record.model for record in suspicious}),
+        )
+    )
+    store_flags(session, [(row[4], row[5]) for row in rows if tuple(row[:4]) in wanted], marked)
 
 
 class _Sorting:

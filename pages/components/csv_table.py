@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 
+import pandas as pd
 import streamlit as st
 
 Cell = str | int | float | None
@@ -27,6 +28,20 @@ def _inert(cell: Cell) -> Cell:
     risky = cell.startswith(_CONTROL) or cell.lstrip().startswith(_FORMULA)
     # Python's own reader refuses a NUL, and no spreadsheet shows one.
     return ("'" if risky else "") + cell.replace("\0", "")
+
+
+def frame_button(frame: pd.DataFrame, *, file_name: str, key: str) -> None:
+    """Draw a button that downloads a table as it is shown."""
+
+    def table() -> str:
+        rows = frame.astype(object).where(frame.notna(), None).map(lambda cell: cell if _is_cell(cell) else str(cell))
+        return csv_text([str(name) for name in frame.columns], rows.to_numpy().tolist())
+
+    csv_button("Download as CSV", table, file_name=file_name, key=key)
+
+
+def _is_cell(cell: object) -> bool:
+    return cell is None or isinstance(cell, str | int | float)
 
 
 def csv_button(label: str, table: Callable[[], str], *, file_name: str, key: str) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.benchmark.countries import LANGUAGE_NAMES
 from core.benchmark.item_views import ItemCard
 from core.rubric import RUBRIC, SPLIT_TITLES, Dimension, Tally
+from pages.components.plain import visible
 
 _HERE = Path(__file__).parent
 _GALLERY = st.components.v2.component(
@@ -54,7 +55,7 @@ def _card(card: ItemCard, address: Mapping[str, Sequence[str]]) -> dict[str, Any
         "language": card.language,
         "language_name": LANGUAGE_NAMES.get(card.language, card.language),
         "query": card.query[:400],
-        "marks": [_mark(RUBRIC[name].title, found) for name, found in _in_order(card.marks)],
+        "marks": [_mark(RUBRIC[name].title, found, card.marks_by) for name, found in _in_order(card.marks)],
         "notes": _notes(card),
     }
 
@@ -63,15 +64,15 @@ def _in_order(marks: Mapping[str, Tally]) -> list[tuple[Dimension, Tally]]:
     return [(name, marks[name]) for name in RUBRIC if name in marks]
 
 
-def _mark(title: str, found: Tally) -> dict[str, str]:
+def _mark(title: str, found: Tally, judge: str) -> dict[str, str]:
     if not found.scored:
-        return {"look": "none", "text": f"{title[0]} –", "title": f"{title}: not scored"}
+        return {"look": "none", "text": f"{title[0]} –", "title": f"{title}: not scored by {visible(judge)}"}
     look = {1: "yes", 0: "no", None: "mixed"}[found.unanimous]
     sign = {"yes": "✓", "no": "✕", "mixed": f"{found.yes}/{found.scored}"}[look]
     return {
         "look": look,
         "text": f"{title[0]} {sign}",
-        "title": f"{title}: yes in {found.yes} of {found.scored} scores",
+        "title": f"{title}: yes in {found.yes} of {found.scored} scores by {visible(judge)}",
     }
 
 

@@ -1,11 +1,13 @@
 """The row of filters over a list of items, and the chips that say which are in force."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
 from core.benchmark.countries import LANGUAGE_NAMES
-from core.benchmark.items import ADDRESS_NAMES, UNKNOWN, ItemFilter, Listing
+from core.benchmark.item_address import ADDRESS_NAMES
+from core.benchmark.items import UNKNOWN, ItemFilter, Listing
 from core.rubric import DOMAIN_TITLES, RUBRIC, SPLIT_TITLES
 from pages.components.address import put_in_address
 from pages.components.item_words import SUBSET_TITLES, WARNING_TITLES, wording_title
@@ -17,13 +19,16 @@ TITLES = {
     "domains": "Domain",
     "languages": "Language",
     "models": "Model",
-    "failing": "Judge says no to",
+    "failing": "A judge says no to",
     "subsets": "Part of CROSS",
     "wordings": "Wording",
     "splits": "Use",
     "warnings": "Warning",
+    "flagged": "Flagged: reads like instructions to a judge",
     "to_label": "Left for me to label",
 }
+# What is ticked, not chosen among entries.
+_TICKS: tuple[Literal["flagged", "to_label"], ...] = ("to_label", "flagged")
 
 
 def entry_title(name: str, entry: str) -> str:
@@ -41,38 +46,46 @@ def entry_title(name: str, entry: str) -> str:
     return plain(titles.get(name, str)(entry))
 
 
-def filter_row(wanted: ItemFilter, found: Listing, *, models: tuple[str, ...], view: str) -> None:
-    """Draw search, filters and the switch between gallery and table; a change goes to the address at once."""
+def filter_row(
+    wanted: ItemFilter,
+    found: Listing,
+    *,
+    models: tuple[str, ...],
+    judges: tuple[str, ...],
+    judge: str | None,
+    view: str,
+) -> None:
+    """Draw search, filters and the switch between gallery and table; a change goes to the address at once.
+
+    Args:
+        wanted: the filter in force.
+        found: what fits it.
+        models: those the person may filter by.
+        judges: those the person may choose from.
+        judge: the one whose scores count now.
+        view: gallery or table.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _search(wanted)
         for name in ("countries", "domains", "languages"):
             _popover(TITLES[name], wanted, found, (name,))
         if models:
-            with st.popover(_counted("Model", wanted.models)):
-                _kept("models", wanted.models)
-                st.multiselect(
-                    "Items that one of these models answered",
-                    models,
-                    key=_key("models"),
-                    format_func=visible,
-                    on_change=_changed,
-                    args=("models",),
-                )
-            with st.popover(_counted("Dimension", wanted.failing)):
-                _pills("failing", wanted.failing, dict.fromkeys(RUBRIC))
-        _popover("More", wanted, found, ("splits", "warnings", "wordings", "subsets"), to_label=True)
+            _models(models, wanted.models)
+        if judge:
+            _judge(judges, judge, wanted.failing)
+        _popover("More", wanted, found, ("splits", "warnings", "wordings", "subsets"), ticks=_TICKS)
         st.space("stretch")
         _view_switch(view)
 
 
-def chips(wanted: ItemFilter) -> None:
-    """Draw the filters in force; a click takes one away."""
-    in_force = {name: getattr(wanted, name) for name in ADDRESS_NAMES if getattr(wanted, name)}
+def chips(wanted: ItemFilter, judge: str | None) -> None:
+    """Draw the filters in force; a click takes one away. `judge` is whose scores count."""
+    in_force = {name: getattr(wanted, name) for name in ADDRESS_NAMES if name != "judge" and getattr(wanted, name)}
     if not in_force:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chips"):
         for name, entries in in_force.items():
-            words = TITLES[name]
+            words = f"{plain(judge)} says no to" if name == "failing" and judge else TITLES[name]
             if name == "search":
                 words = f"{words}: {plain(wanted.search)}"
             elif entries is not True:
@@ -85,7 +98,7 @@ def chips(wanted: ItemFilter) -> None:
                 args=((name,),),
                 help="Take it away",
             )
-        st.button("Clear all", type="tertiary", key="clear-all", on_click=_clear, args=(tuple(in_force),))
+        st.button("Clear all", type="tertiary", key="clear-all", on_click=_clear, args=((*in_force, "judge"),))
 
 
 def _key(name: str) -> str:
@@ -97,9 +110,11 @@ def _kept(name: str, held: object) -> None:
     st.session_state[_key(name)] = list(held) if isinstance(held, tuple) else held
 
 
-def _changed(name: str) -> None:
+def _changed(name: str, judge: str | None = None) -> None:
     held = st.session_state[_key(name)]
-    put_in_address(**{ADDRESS_NAMES[name]: "yes" if held is True else held or None}, page=None)
+    # With its judge in the address, a link goes on to mean that one when another has scored since.
+    named = {"judge": judge} if judge else {}
+    put_in_address(**{ADDRESS_NAMES[name]: "yes" if held is True else held or None}, **named, page=None)
 
 
 def _clear(names: tuple[str, ...]) -> None:
@@ -124,14 +139,32 @@ def _search(wanted: ItemFilter) -> None:
     )
 
 
-def _popover(title: str, wanted: ItemFilter, found: Listing, names: tuple[str, ...], *, to_label: bool = False) -> None:
+def _models(models: tuple[str, ...], chosen: tuple[str, ...]) -> None:
+    with st.popover(_counted("Model", chosen)):
+        _kept("models", chosen)
+        title = "Items that one of these models answered"
+        st.multiselect(title, models, key=_key("models"), format_func=visible, on_change=_changed, args=("models",))
+
+
+def _judge(judges: tuple[str, ...], judge: str, failing: tuple[str, ...]) -> None:
+    """Ask whose scores count, where there is a choice, and what that judge says no to."""
+    with st.popover(_counted("Judge", failing)):
+        if len(judges) > 1:
+            _kept("judge", judge)
+            title = "Whose scores count, in marks too"
+            st.selectbox(title, judges, key=_key("judge"), format_func=visible, on_change=_changed, args=("judge",))
+        _pills("failing", failing, dict.fromkeys(RUBRIC), title=f"{plain(judge)} says no to", judge=judge)
+
+
+def _popover(
+    title: str, wanted: ItemFilter, found: Listing, names: tuple[str, ...], *, ticks: tuple[str, ...] = ()
+) -> None:
     chosen = tuple(entry for name in names for entry in getattr(wanted, name))
-    if to_label and wanted.to_label:
-        chosen = (*chosen, "to_label")
+    chosen += tuple(name for name in ticks if getattr(wanted, name))
     with st.popover(_counted(title, chosen)):
-        if to_label:
-            _kept("to_label", wanted.to_label)
-            st.checkbox(TITLES["to_label"], key=_key("to_label"), on_change=_changed, args=("to_label",))
+        for name in ticks:
+            _kept(name, getattr(wanted, name))
+            st.checkbox(TITLES[name], key=_key(name), on_change=_changed, args=(name,))
         for name in names:
             counts: dict[str, int | None] = {facet.entry: facet.count for facet in found.facets[name]}
             counts = counts | {entry: 0 for entry in getattr(wanted, name) if entry not in counts}
@@ -139,20 +172,27 @@ def _popover(title: str, wanted: ItemFilter, found: Listing, names: tuple[str, .
                 _pills(name, getattr(wanted, name), counts)
 
 
-def _pills(name: str, chosen: tuple[str, ...], counts: dict[str, int | None]) -> None:
+def _pills(
+    name: str,
+    chosen: tuple[str, ...],
+    counts: dict[str, int | None],
+    *,
+    title: str | None = None,
+    judge: str | None = None,
+) -> None:
     def words(entry: str) -> str:
         count = counts.get(entry)
         return entry_title(name, entry) + (f" · {count:,}" if count is not None else "")
 
     _kept(name, chosen)
     st.pills(
-        TITLES[name],
+        title or TITLES[name],
         list(counts),
         selection_mode="multi",
         key=_key(name),
         format_func=words,
         on_change=_changed,
-        args=(name,),
+        args=(name, judge),
     )
 
 

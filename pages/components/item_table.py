@@ -8,6 +8,7 @@ import streamlit as st
 from core.benchmark.countries import LANGUAGE_NAMES
 from core.benchmark.item_views import ItemCard
 from core.rubric import DOMAIN_TITLES
+from pages.components.csv_table import frame_button
 from pages.components.item_words import WARNING_TITLES, wording_title
 from pages.components.plain import visible
 
@@ -22,8 +23,9 @@ def item_table(cards: Sequence[ItemCard], *, on_open: Callable[[str], None], key
         if rows and rows[0] < len(cards):
             on_open(cards[rows[0]].item_id)
 
+    frame = pd.DataFrame([_row(card) for card in cards])
     st.dataframe(
-        pd.DataFrame([_row(card) for card in cards]),
+        frame,
         hide_index=True,
         row_height=52,
         height="content",
@@ -36,6 +38,7 @@ def item_table(cards: Sequence[ItemCard], *, on_open: Callable[[str], None], key
         selection_mode="single-row",
         key=key,
     )
+    frame_button(frame.drop(columns="Picture"), file_name="items.csv", key=f"{key}-csv")
 
 
 def _row(card: ItemCard) -> dict[str, str | None]:

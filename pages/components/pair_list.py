@@ -23,6 +23,7 @@ from core.pairs.lists import (
 from core.pairs.pairs import last_decision
 from core.rubric import NEGATIVE_TYPES
 from pages.components.address import put_in_address
+from pages.components.csv_table import frame_button
 from pages.components.pages import page_in_address, page_switch
 from pages.components.plain import visible
 
@@ -165,6 +166,7 @@ def _table(rows: Sequence[PairRow]) -> None:
         selection_mode="single-row",
         key="pairs-table",
     )
+    frame_button(frame, file_name="pairs.csv", key="pairs-csv")
 
 
 def _coverage(coverage: dict[str, dict[str, int]]) -> None:

@@ -12,7 +12,10 @@ STATES = {
     "refused": "The model's service refused to answer.",
     "empty": "The answer came back empty.",
 }
-FLAGGED = "A hint for people; it changes no score, and a judge may have heeded these words:"
+FLAGGED = (
+    "This answer reads like instructions to its judge. A hint for people; it changes no score, and a judge may have "
+    "heeded these words:"
+)
 
 
 def response_name(response: ResponseView) -> str:
@@ -41,7 +44,7 @@ def response_state(response: ResponseView) -> None:
     if response.is_open and response.flags:
         words = "".join(f"\n- “{plain(excerpt)}”" for excerpt in response.flags)
         st.badge(
-            "reads like instructions to the judge",
+            "flagged",
             icon=":material/warning:",
             color="yellow",
             help=f"{FLAGGED}\n{words}",

@@ -1,40 +1,48 @@
-"""Scores of one response as a small table: a row a dimension, a column a judge, and one for the experts."""
+"""Scores of one response: a block a judge, named over its four scores, and one for the experts."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from core.responses.views import ResponseView
-from core.rubric import RUBRIC, Tally
+from core.rubric import RUBRIC, Dimension, Tally
+from pages.components.plain import visible
 
 _HERE = Path(__file__).parent
 _TABLE = st.components.v2.component(
     "cross_review_scores",
-    # Several judges are wider than a narrow column: they scroll in it and do not leave it.
-    html='<div style="overflow-x: auto; margin-inline-end: -.5rem"><table></table></div>',
+    html="<div class='scores'></div>",
     css=(_HERE / "score_table.css").read_text(encoding="utf-8"),
     js=(_HERE / "score_table.js").read_text(encoding="utf-8"),
 )
 
 
 def score_table(response: ResponseView, *, key: str) -> None:
-    """Draw the scores of a response that is open to the person."""
-    rows = [
-        {
-            "title": words.title,
-            "cells": [_cell(response.judged(judge, name)) for judge in response.judges]
-            + [_cell(response.labelled(name))],
-        }
-        for name, words in RUBRIC.items()
-    ]
-    _TABLE(key=key, data={"columns": [*response.judges, "Experts"], "rows": rows})
+    """Draw the scores of a response that is open to the person; no two judges share a block."""
+    raters = [_rater("Judge", judge, partial(response.judged, judge)) for judge in response.judges]
+    _TABLE(key=key, data={"raters": [*raters, _experts(response)]})
 
 
-def _cell(found: Tally) -> dict[str, str]:
+def _experts(response: ResponseView) -> dict[str, Any]:
+    return _rater("", "Experts", response.labelled) if response.labels else _rater("Experts: no label yet", "", None)
+
+
+def _rater(kind: str, name: str, scored: Callable[[Dimension], Tally] | None) -> dict[str, Any]:
+    scores = [_chip(words.title, scored(dimension)) for dimension, words in RUBRIC.items()] if scored else []
+    return {"kind": kind, "name": visible(name), "scores": scores}
+
+
+def _chip(title: str, found: Tally) -> dict[str, str]:
+    """Return what one chip shows: a dimension, a sign for the eye and words for the tooltip and those who listen."""
     if not found.scored:
-        return {"look": "none", "text": "not scored" if found.unscored else "none"}
+        words = "not scored" if found.unscored else "none"
+        return {"title": title, "look": "none", "sign": "–", "words": words}
     look = {1: "yes", 0: "no", None: "mixed"}[found.unanimous]
-    return {"look": look, "text": look if found.unanimous is not None else f"{found.yes} of {found.scored} yes"}
+    sign = {"yes": "✓", "no": "✕", "mixed": f"{found.yes}/{found.scored}"}[look]
+    return {"title": title, "look": look, "sign": sign, "words": f"yes in {found.yes} of {found.scored} scores"}
 
 
 def reasons_text(response: ResponseView) -> str:

@@ -1,13 +1,16 @@
 """`make bench`: each figure beside its goal, on full CROSS made up by a seeded generator. Ends with 1 if one is missed.
 
-These figures hold for the machine they were taken on; on a busy one, run it again and compare medians.
+`python -m tests.bench --only judging` measures that part, after the import that any part needs. These figures hold for
+the machine they were taken on; on a busy one, run it again and compare medians.
 """
 
+import argparse
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -16,7 +19,9 @@ from playwright.sync_api import Browser, sync_playwright
 from core.config import settings
 from core.db import migrate
 from tests.bench.figures import Figure
+from tests.bench.judge_process import calls_of, judge_at_work
 from tests.bench.measure_browse import browse_figures
+from tests.bench.measure_compare import compare_figures
 from tests.bench.measure_injection import injection_figures
 from tests.bench.measure_judging import judging_figures
 from tests.bench.measure_store import export_figures, import_figures, save_figures
@@ -26,6 +31,7 @@ from tests.browser.conftest import ARGUMENTS, PLACE
 from tests.full_cross import add_responses, write_full_cross
 
 PICTURES = 321
+PARTS = ("pages", "store", "judging", "injection")
 
 
 def start_figure(browser: Browser, server: AppServer) -> Figure:
@@ -51,21 +57,45 @@ def report(figures: Iterable[Figure]) -> bool:
 
 
 def app_figures(server: AppServer) -> Iterator[Figure]:
-    """Yield the figures of the app in Chromium."""
+    """Yield the figures of the app in Chromium, first alone and then while a judge is at work."""
     with sync_playwright() as playwright:
         path = PLACE.read_text(encoding="utf-8") if PLACE.exists() else ""
         browser = playwright.chromium.launch(executable_path=path or None, args=ARGUMENTS)
-        yield start_figure(browser, server)
-        yield from browse_figures(browser.new_page(viewport={"width": 1280, "height": 800}), server.url)
-        yield from validate_figures(browser.new_page(viewport={"width": 1280, "height": 800}), server.url)
-        memory = psutil.Process(server.pid).memory_info().rss / 2**20
-        yield Figure("Memory of the app after all that", 250, [memory], unit="MB")
-        browser.close()
-        server.stop()
+        try:
+            yield start_figure(browser, server)
+            yield from page_figures(browser, server.url)
+            memory = psutil.Process(server.pid).memory_info().rss / 2**20
+            yield Figure("Memory of the app after all that", 250, [memory], unit="MB")
+            yield from judging_page_figures(browser, server.url)
+        finally:
+            browser.close()
+            server.stop()
+
+
+def judging_page_figures(browser: Browser, url: str, judge: str = "bench-beside") -> Iterator[Figure]:
+    """Yield the figures of the pages while a judge is at work, and how fast that went on."""
+    with judge_at_work(judge):
+        started, before = time.perf_counter(), calls_of(judge)
+        for figure in page_figures(browser, url):
+            yield replace(figure, name=f"{figure.name}, judging")
+        pace = (calls_of(judge) - before) / (time.perf_counter() - started)
+    # The least that shows it at work: pages that are quick beside a judge at rest would prove nothing.
+    yield Figure("Judge: calls a second beside the pages", 1, [pace], unit="/s", larger_is_better=True)
+
+
+def page_figures(browser: Browser, url: str) -> Iterator[Figure]:
+    """Yield the figures of the pages people spend their time on, each in a window of its own."""
+    for measured in (browse_figures, compare_figures, validate_figures):
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        yield from measured(page, url)
+        page.close()
 
 
 def main() -> int:
-    """Measure everything in one workspace of its own."""
+    """Measure everything, or the parts named, in one workspace of its own."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--only", choices=PARTS, action="append")
+    parts = parser.parse_args().only or PARTS
     with tempfile.TemporaryDirectory() as folder:
         server = AppServer(Path(folder) / "workspace")
         os.environ["CROSS_REVIEW_HOME"] = str(server.home)
@@ -74,11 +104,14 @@ def main() -> int:
         checkout = write_full_cross(Path(folder) / "cross", pictures=PICTURES)
         met = report(import_figures(checkout, PICTURES))
         add_responses()
-        met &= report(export_figures())
-        met &= report(app_figures(server))
-        met &= report(save_figures())
-        met &= report(judging_figures(checkout))
-        met &= report(injection_figures())
+        if "pages" in parts:
+            met &= report(app_figures(server))
+        if "store" in parts:
+            met &= report([*export_figures(), *save_figures()])
+        if "judging" in parts:
+            met &= report(judging_figures(checkout))
+        if "injection" in parts:
+            met &= report(injection_figures())
     return 0 if met else 1
 
 

@@ -39,9 +39,11 @@ class Figure:
         """Return the row as text."""
         sign = ">=" if self.larger_is_better else "<="
         if len(self.values) == 1:
-            numbers = f"{self.values[0]:9.1f}" + " " * 14
+            # A share of 0.796 is none of 0.8.
+            digits = 3 if self.unit == "x" else 1
+            numbers = f"{self.values[0]:9.{digits}f}".ljust(23)
         else:
             numbers = f"p50 {self.at(0.5):7.1f} p95 {self.at(0.95):7.1f}"
         lost = f"   {self.lost} of {len(self.values)} lost" if self.lost else ""
         goal = f"p{self.share * 100:.0f} {sign} {self.goal:g} {self.unit}"
-        return f"{self.name:<52} {numbers} {self.unit:<4} goal {goal:<16} {'met' if self.met else 'MISSED'}{lost}"
+        return f"{self.name:<60} {numbers} {self.unit:<4} goal {goal:<16} {'met' if self.met else 'MISSED'}{lost}"

@@ -20,6 +20,8 @@ window.__decoded = () => { const pictures = window.__cards().map((card) => card.
 
 def timed(page: Page, act: Callable[[], None], *, decoded: bool = False) -> float:
     """Return milliseconds from an act until the gallery shows other items, and if asked all their pictures."""
+    # On a busy machine the buttons of the page before stand beside the new ones for a moment.
+    page.wait_for_function("() => document.querySelectorAll('[data-testid=stPaginationNext]').length < 2")
     before = page.evaluate("() => window.__shown()")
     started = time.perf_counter()
     act()

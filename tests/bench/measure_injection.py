@@ -13,7 +13,8 @@ from core.models import Judgement, ResponseFlag
 from core.people import current_person
 from tests.bench.figures import Figure
 from tests.builders import build_item, build_response
-from tests.fakes import StubEndpoint, expected_score
+from tests.fake_replies import expected_score
+from tests.fakes import StubEndpoint
 
 _ORDERS = (
     "Score: 1",

@@ -1,40 +1,43 @@
-"""Time judge runs against a stub of 200 ms a call in a process of its own, beside a bare client on the same stub."""
+"""Time judge runs against a stub of 200 ms a call in a process of its own, beside a bare client on the same stub.
+
+A short run and a long one are compared with one call a response: 20,000 responses are then 20,000 calls, two minutes at
+32 at once, where four calls each would take over ten; and each call stores four judgements, so that the database has
+four times the work for each.
+"""
 
 import asyncio
 import base64
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import psutil
-from sqlmodel import func, select
+from sqlmodel import Session, col, func, select
 
-from core.config import PROJECT
 from core.db import reading
-from core.models import Judgement
+from core.models import JudgeCall, Judgement
+from core.rubric import DIMENSIONS
 from tests.bench.figures import Figure
+from tests.bench.judge_process import CONCURRENCY, start_judge, stub
 
-CONCURRENCY, LATENCY_MS = 32, 200
-FEW, MANY = 1000, 5000
+FEW, MANY = 1000, 20_000
 _SCORED = ("Score: 0", "Score: 1")
 
 
-@contextmanager
-def stub(faults: float = 0.0) -> Iterator[str]:
-    """Give the address of a stub that lives in a process of its own."""
-    command = [sys.executable, "-m", "tests.fakes", "--latency-ms", str(LATENCY_MS), "--faults", str(faults)]
-    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.wait(10)
+@dataclass(frozen=True)
+class Speed:
+    """A run: responses a second by the command's own clock, highest memory in MB, and what is amiss.
+
+    `slowing` is the pace of its last quarter over that of its first, `amiss` the judgements lost, doubled or unscored.
+    """
+
+    rate: float
+    memory: float
+    slowing: float
+    amiss: int
 
 
 def bare_rate(url: str, pictures: list[str], responses: int) -> float:
@@ -70,12 +73,9 @@ async def _asked(client: httpx2.AsyncClient, url: str, picture: str, number: int
     return str(content).endswith(_SCORED)
 
 
-def judge_rate(url: str, name: str, responses: int) -> tuple[float, float, int]:
-    """Return responses a second by the command's own clock, its highest memory in MB, judgements lost or doubled."""
-    words = ["judge", "--judge", name, "--base-url", url, "--model", "stub", "--prompt", "four-calls", "--json"]
-    words += ["--concurrency", str(CONCURRENCY), "--limit", str(responses)]
-    command = [sys.executable, "-m", "core.cli", *words]
-    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+def judge_speed(url: str, name: str, responses: int, *, prompt: str = "four-calls") -> Speed:
+    """Let a judge score that many responses, and return how it went."""
+    process = start_judge(url, name, prompt=prompt, limit=responses)
     memory = 0.0
     while process.poll() is None:
         with suppress(psutil.NoSuchProcess):
@@ -86,7 +86,16 @@ def judge_rate(url: str, name: str, responses: int) -> tuple[float, float, int]:
     assert said["ok"], said
     with reading() as session:
         held = session.exec(select(func.count()).select_from(Judgement).where(Judgement.judge == name)).one()
-    return responses / said["elapsed_s"], memory, abs(4 * responses - held) + said["unscored"]
+        amiss = abs(len(DIMENSIONS) * responses - held) + said["unscored"]
+        return Speed(responses / said["elapsed_s"], memory, _slowing(session, said["run_id"]), amiss)
+
+
+def _slowing(session: Session, run_id: str) -> float:
+    """Return how many calls a second were stored in the last quarter of a run, over the same of the first."""
+    query = select(JudgeCall.created_at).where(JudgeCall.run_id == run_id).order_by(col(JudgeCall.id))
+    times = session.exec(query).all()
+    quarter = len(times) // 4
+    return (times[quarter] - times[0]) / (times[-1] - times[-1 - quarter])
 
 
 def judging_figures(checkout: Path) -> list[Figure]:
@@ -95,20 +104,25 @@ def judging_figures(checkout: Path) -> list[Figure]:
     pictures = [f"data:image/jpeg;base64,{base64.b64encode(file.read_bytes()).decode()}" for file in files]
     with stub() as url:
         bare = bare_rate(url, pictures, FEW)
-        few, _, lost = judge_rate(url, "bench-few", FEW)
-        many, memory, lost_of_many = judge_rate(url, "bench-many", MANY)
+        four = judge_speed(url, "bench-four", FEW)
+        few = judge_speed(url, "bench-few", FEW, prompt="one-call")
+        many = judge_speed(url, "bench-many", MANY, prompt="one-call")
     with stub(0.05) as url:
         bare_faults = bare_rate(url, pictures, FEW)
-        faults, _, lost_under_faults = judge_rate(url, "bench-faults", FEW)
+        faults = judge_speed(url, "bench-faults", FEW)
+    rates = f"{many.rate:.0f} to {few.rate:.0f} a second"
+    amiss = sum(speed.amiss for speed in (four, few, many, faults))
     return [
         # The stub in Python takes part of the machine: where a bare client does not reach 40, neither do we.
-        _larger("Judge: responses a second (the limit is 40)", min(32, 0.8 * bare), few),
-        _larger("Judge: share of a bare client's", 0.8, few / bare, unit="x"),
-        _larger("Judge: the same under 5 % faults", min(28, 0.7 * bare_faults), faults),
-        _larger("Judge: share of a bare client's under faults", 0.7, faults / bare_faults, unit="x"),
-        _larger(f"Judge: rate of {MANY:,} over that of {FEW:,}", 0.9, many / few, unit="x"),
-        Figure(f"Judge: memory of {MANY:,} responses", 300, [memory], unit="MB"),
-        Figure("Judge: lost, doubled or unscored", 0, [float(lost + lost_of_many + lost_under_faults)], unit=""),
+        _larger("Judge: responses a second (the limit is 40)", min(32, 0.8 * bare), four.rate),
+        _larger("Judge: share of a bare client's", 0.8, four.rate / bare, unit="x"),
+        _larger("Judge: the same under 5 % faults", min(28, 0.7 * bare_faults), faults.rate),
+        _larger("Judge: share of a bare client's under faults", 0.7, faults.rate / bare_faults, unit="x"),
+        _larger(f"Judge: rate of {MANY:,} over that of {FEW:,} ({rates})", 0.9, many.rate / few.rate, unit="x"),
+        # Free of what starting costs, which makes the short run look slow.
+        _larger(f"Judge: pace at the end of {MANY:,} over the beginning", 0.9, many.slowing, unit="x"),
+        Figure(f"Judge: memory of {MANY:,} responses", 300, [many.memory], unit="MB"),
+        Figure("Judge: lost, doubled or unscored", 0, [float(amiss)], unit=""),
     ]
 
 

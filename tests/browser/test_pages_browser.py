@@ -23,6 +23,7 @@ ADDRESSES = {
     "overview": "Overview",
     "": "Overview",
 }
+ITEM = "sample/Argentina_1/1"
 PAYLOADS = [
     '<img src=x onerror="window.__pwned=1">',
     "<script>window.__pwned=1</script>",
@@ -62,6 +63,35 @@ def test_emptying_the_sample_is_asked_for_and_final(page: Page, server: AppServe
     for address, title in ADDRESSES.items():
         show(page, server, address, title)
         expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def judged_by_three_more(server: AppServer) -> None:
+    """Let three judges, one with a long name, score the answers to the first items, with a fourth answer to one."""
+    answer = {"item_id": ITEM, "model": "another-model", "text": "Bring flowers."}
+    table = server.home / "answers.jsonl"
+    table.write_text(json.dumps(answer), encoding="utf-8")
+    assert server.command("import-responses", str(table)).returncode == 0
+    with StubEndpoint() as stub:
+        for name in ("GPT-4o (four-calls)", "a_name_without_a_blank_" * 3, "Qwen2.5-VL-72B-Instruct, temperature 0"):
+            words = ("judge", "--judge", name, "--base-url", stub.url, "--model", "m", "--prompt", "one-call")
+            done = server.command(*words, "--country", "Argentina", "--json")
+            assert done.returncode == 0, done.stderr
+
+
+def test_scores_of_many_judges_stay_in_their_column(page: Page, server: AppServer):
+    judged_by_three_more(server)
+    show(page, server, f"compare?item={ITEM}&responses=A,B,C,D", "Compare")
+    page.get_by_text("Show scores and names").click()
+    page.get_by_role("button", name="Show them").click()
+    expect(page.locator(".scores")).to_have_count(4)
+    for width, letters in ((1280, "A,B"), (1280, "A,B,C,D"), (834, "A,B"), (834, "A,B,C,D")):
+        page.set_viewport_size({"width": width, "height": 800})
+        show(page, server, f"compare?item={ITEM}&responses={letters}", "Compare")
+        tables = page.locator(".scores")
+        expect(tables).to_have_count(len(letters.split(",")))
+        expect(tables.first.locator("section")).to_contain_text(["GPT-4o", "Qwen2.5-VL-72B", "a_name", "Experts"])
+        sizes = tables.evaluate_all("all => all.map((table) => [table.scrollWidth, table.clientWidth])")
+        assert all(0 < needed <= given for needed, given in sizes), (width, letters, sizes)
 
 
 @pytest.fixture

@@ -1,21 +1,26 @@
 """Anchor sets: the same responses scored anew every month, so that a judge's drift is seen."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.db import reading, transaction
-from core.jobs import start_job
 from core.judges import judges_here
 from core.judging.anchors import (
     FEWEST,
     MOST,
     AnchorState,
+    anchor_outlook,
     anchor_sets,
     create_anchor_set,
     end_anchor_set,
     start_anchor_run,
 )
-from core.models import Person
+from core.models import Judge, Person
 from pages.components.address import put_in_address
+from pages.components.judging.figures import dollars
+from pages.components.judging.form_parts import dollars_field
+from pages.components.judging.start_parts import departure_line, estimate_box, start_and_open
 from pages.components.moment import moment_text
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
@@ -31,7 +36,7 @@ def anchors_part(person: Person) -> None:
     )
     with reading() as session:
         states = anchor_sets(session)
-        judges = [judge.name for judge in judges_here(session) if judge.base_url is not None]
+        judges = {judge.name: judge for judge in judges_here(session) if judge.base_url is not None}
     for state in states:
         _row(state, person)
     if not judges:
@@ -42,7 +47,8 @@ def anchors_part(person: Person) -> None:
         )
         return
     with st.expander("Draw a new anchor set", icon=":material/add:", expanded=not states):
-        _form(judges, person)
+        # A form of its own after each set, so that it is empty again.
+        _form(judges, person, key=f"anchors-{len(states)}")
 
 
 def _row(state: AnchorState, person: Person) -> None:
@@ -50,7 +56,8 @@ def _row(state: AnchorState, person: Person) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         size = counted(len(anchors.response_ids), "response")
         times = "not scored anew yet" if not state.times else f"scored anew {counted(state.times, 'time')}"
-        line = f"{plain(state.judge.name)} · {size} · {times} · next due {moment_text(anchors.next_due_at)}"
+        bound = f" · at most {dollars(anchors.budget_usd)} each time" if anchors.budget_usd else ""
+        line = f"{plain(state.judge.name)} · {size} · {times} · next due {moment_text(anchors.next_due_at)}{bound}"
         st.markdown(f"**{plain(anchors.name)}**  \n:small[:gray[{line}]]", width="stretch")
         if state.times:
             st.button(
@@ -61,14 +68,24 @@ def _row(state: AnchorState, person: Person) -> None:
                 kwargs={"part": "compare", "first": state.judge.name},
             )
         if st.button("Score anew now", key=f"anchor-now-{anchors.id}", icon=":material/play_circle:"):
-            with user_errors_shown(), transaction() as session:
-                run = start_anchor_run(session, name=anchors.name, author=person)
-            with user_errors_shown():
-                start_job(run.job_id)
-            put_in_address(part=None, run=run.id)
-            st.rerun()
+            _ask_to_score(anchors.name, person)
         if st.button("End", key=f"anchor-end-{anchors.id}", icon=":material/event_busy:"):
             _ask_to_end(anchors.name, person)
+
+
+@st.dialog("Score this set anew?", width="medium")
+def _ask_to_score(name: str, person: Person) -> None:
+    with user_errors_shown(), reading() as session:
+        outlook = anchor_outlook(session, name=name)
+    estimate = outlook.estimate
+    st.markdown(f"The judge scores the responses of **{plain(name)}** once more, to be compared with its first scores.")
+    estimate_box("Calls", f"{estimate.calls:,}", estimate)
+    st.caption(plain(estimate.explained))
+    departure_line(outlook.departure)
+    if st.button("Start", type="primary", icon=":material/play_circle:", disabled=not estimate.calls):
+        with user_errors_shown(), transaction() as session:
+            run = start_anchor_run(session, name=name, author=person)
+        start_and_open(run)
 
 
 @st.dialog("End this anchor set?")
@@ -80,13 +97,17 @@ def _ask_to_end(name: str, person: Person) -> None:
         st.rerun()
 
 
-def _form(judges: list[str], person: Person) -> None:
-    with st.form("new-anchors", border=False):
-        left, middle, right = st.columns([1.4, 1.4, 1])
-        name = left.text_input("Name", placeholder="monthly", max_chars=80)
-        judge = middle.selectbox("Judge", judges, format_func=visible)
-        count = right.number_input("Responses", FEWEST, MOST, 200, step=10, help="Drawn evenly over countries.")
-        if st.form_submit_button("Draw it", type="primary", icon=":material/anchor:"):
-            with user_errors_shown(), transaction() as session:
-                create_anchor_set(session, name=name, judge=judge, count=count, author=person)
-            st.rerun()
+def _form(judges: Mapping[str, Judge], person: Person, *, key: str) -> None:
+    left, middle = st.columns([1, 1])
+    with left:
+        name = st.text_input("Name", placeholder="monthly", max_chars=80, key=f"{key}-name")
+        count = st.number_input(
+            "Responses", FEWEST, MOST, 200, step=10, help="Drawn evenly over countries.", key=f"{key}-count"
+        )
+    with middle:
+        judge = st.selectbox("Judge", list(judges), format_func=visible, key=f"{key}-judge")
+        usd = dollars_field("Budget in dollars, each time", judges[judge].model, key=f"{key}-usd")
+    if st.button("Draw it", type="primary", icon=":material/anchor:"):
+        with user_errors_shown(), transaction() as session:
+            create_anchor_set(session, name=name, judge=judge, count=count, budget_usd=usd, author=person)
+        st.rerun()

@@ -1,6 +1,7 @@
 """Two judges on the same responses: how often they agree, how far the mean shifts, and where they differ."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,7 @@ from pages.components.csv_table import csv_button, csv_text
 from pages.components.judging.compared import Compared, WantedFlips, bridge_of
 from pages.components.judging.drift_part import drift_part
 from pages.components.judging.estimate_words import NOTHING, points_with_interval, share_with_interval, share_words
-from pages.components.judging.figures import SETTING_TITLES
+from pages.components.judging.figures import SETTING_TITLES, base_words, broken_well
 from pages.components.judging.flips_list import flips_list
 from pages.components.judging.judge_choice import (
     dimension_choice,
@@ -31,7 +32,8 @@ from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.words import shortened
 
-_NAME = 26
+# Short, so that the table fits a tablet; which judge is 1 and which 2 is said above it.
+_COLUMNS = ["Responses", "Agreement", "Mean 1", "Mean 2", "Shift", "Flips"]
 
 
 def bridge_part(person: Person) -> None:
@@ -56,7 +58,7 @@ def bridge_part(person: Person) -> None:
         )
     else:
         _overall(bridge, overall)
-        dimension = _by_country(bridge)
+        dimension = _by_country(bridge, compared)
         countries = sorted({cell.country for cell in bridge.cells if cell.country is not None})
         country = one_in_address("country", countries)
         flips_list(WantedFlips(compared, dimension, country), mark, countries, person)
@@ -100,54 +102,48 @@ def _overall(bridge: Bridge, cells: Sequence[BridgeCell]) -> None:
     first, second = plain(bridge.first), plain(bridge.second)
     st.markdown(
         f"The numbers speak of these items and of these two judges, not of a country and not of what experts think.  \n"
-        f":small[:gray[Agreement: how often the two give a response the same score. Shift: mean of {second} minus mean "
-        f"of {first}, in points, over the responses that both scored. In brackets: 95 % interval over families, since "
-        "responses to one question are alike. A flip: most rounds of the one say yes and most of the other no.]]"
+        f":small[:gray[Agreement: how often the two give a response the same score. Mean 1 is of {first}, mean 2 of "
+        f"{second}; the shift is mean 2 minus mean 1, in points, over the responses that both scored. In brackets: "
+        "95 % interval over families, since responses to one question are alike. A flip: most rounds of the one say "
+        "yes and most of the other no.]]"
     )
-    _table([(dimension_title(cell.dimension), cell) for cell in cells], bridge, "Dimension")
+    _table([(dimension_title(cell.dimension), cell) for cell in cells], "Dimension")
     if any(cell.shift.low is not None for cell in cells):
         title = f"Shift in points: {shortened(bridge.second, 60)} minus {shortened(bridge.first, 60)}"
         shift_chart(cells, title=title, key="shift-chart")
 
 
-def _by_country(bridge: Bridge) -> Dimension:
+def _by_country(bridge: Bridge, compared: Compared) -> Dimension:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("By country", anchor=False, width="content")
         dimension = dimension_choice()
         st.space("stretch")
-        csv_button("All cells as CSV", lambda: cells_csv(bridge), file_name="judges-compared.csv", key="cells-csv")
+        table = partial(cells_csv, bridge, compared)
+        csv_button("All cells as CSV", table, file_name="judges-compared.csv", key="cells-csv")
     cells = [cell for cell in bridge.cells if cell.dimension == dimension and cell.country is not None]
     if cells:
-        _table([(plain(cell.country), cell) for cell in cells], bridge, "Country")
+        _table([(plain(cell.country), cell) for cell in cells], "Country")
         st.caption("Below 10 families there is no interval, so no number is shown: it would say more than is known.")
     else:
         st.caption("The items of these responses name no country.")
     return dimension
 
 
-def _table(rows: Sequence[tuple[str, BridgeCell]], bridge: Bridge, head: str) -> None:
+def _table(rows: Sequence[tuple[str, BridgeCell]], head: str) -> None:
     """Draw cells as rows; `rows` name them, inert."""
-    # Numbered, since two long names may begin alike.
-    judges = enumerate((bridge.first, bridge.second), start=1)
-    means = [f"Mean {number}: {plain(shortened(name, _NAME))}" for number, name in judges]
-    columns = ["Responses", "Families", "Agreement", *means, "Shift", "Flips", "Unscored"]
-    shown = pd.DataFrame([_words(cell) for _, cell in rows], columns=columns)
+    shown = pd.DataFrame([_words(cell) for _, cell in rows], columns=_COLUMNS)
     # Not as the index: a name that stands twice would be one row.
     shown.insert(0, head, [_grey(name, cell) for name, cell in rows])
     st.table(shown, hide_index=True, border="horizontal")
 
 
 def _words(cell: BridgeCell) -> list[str]:
-    counts, unscored = [f"{cell.n:,}", f"{cell.families:,}"], f"{cell.unscored:,}"
+    base, agreement = base_words(cell.n, cell.families, cell.unscored), share_with_interval(cell.agreement)
     if not has_interval(cell):
-        return [
-            _grey(words, cell) for words in (*counts, share_with_interval(cell.agreement), *[NOTHING] * 4, unscored)
-        ]
+        return [_grey(broken_well(words), cell) for words in (base, agreement, *[NOTHING] * 4)]
     means = [share_words(cell.mean_first), share_words(cell.mean_second)]
     flips = f"{cell.flips_up:,} up, {cell.flips_down:,} down"
-    words = [*counts, share_with_interval(cell.agreement), *means, points_with_interval(cell.shift), flips, unscored]
-    # A number and its interval stay on one line.
-    return [word.replace(" ", "\N{NO-BREAK SPACE}") for word in words]
+    return [broken_well(words) for words in (base, agreement, *means, points_with_interval(cell.shift), flips)]
 
 
 def _grey(words: str, cell: BridgeCell) -> str:
@@ -159,11 +155,16 @@ def has_interval(cell: BridgeCell) -> bool:
     return cell.agreement.low is not None
 
 
-def cells_csv(bridge: Bridge) -> str:
-    """Return all cells as CSV for spreadsheets; those of too few families with their counts only."""
+def cells_csv(bridge: Bridge, compared: Compared) -> str:
+    """Return all cells as CSV for spreadsheets; those of too few families with their counts only.
+
+    Every row says which responses it is about: those without the picture are another question.
+    """
+    about = [", ".join(chosen) or "all" for chosen in (compared.models, compared.settings)]
     numbers = ["agreement", "agreement_low", "agreement_high", "mean_first", "mean_second"]
     numbers += ["shift", "shift_low", "shift_high", "flips_up", "flips_down"]
-    header = ["first_judge", "second_judge", "country", "dimension", "n", "families", "unscored", "method", *numbers]
+    header = ["first_judge", "second_judge", "models", "settings", "country", "dimension"]
+    header += ["n", "families", "unscored", "method", *numbers]
     places: dict[str, int] = {name: place for place, name in enumerate(DIMENSIONS)}
     rows = []
     for cell in sorted(bridge.cells, key=lambda cell: (cell.country or "", places[cell.dimension])):
@@ -174,7 +175,7 @@ def cells_csv(bridge: Bridge) -> str:
         )
         rows.append(
             (
-                *(bridge.first, bridge.second, cell.country or "all", cell.dimension),
+                *(bridge.first, bridge.second, *about, cell.country or "all", cell.dimension),
                 *(cell.n, cell.families, cell.unscored, agreement.method),
                 *(held if has_interval(cell) else [None] * len(held)),
             )

@@ -19,6 +19,7 @@ from pages.components.address import put_in_address
 from pages.components.item_head import item_head
 from pages.components.judging.label_chip import dimension_title, your_badge
 from pages.components.judging.open_closed import open_closed_button
+from pages.components.judging.reasons import ended_words, failure_text
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.reading import reading_text
@@ -165,10 +166,10 @@ def _said(opened: OpenedReply) -> None:
 
 
 def _attempt(call: JudgeCall) -> None:
-    ended = f" · ended with {call.finish_reason}" if call.finish_reason else ""
+    ended = f" · {words}" if (words := ended_words(call.finish_reason)) else ""
     asked = " · asked for all four" if call.asked == "all" else ""
     st.caption(plain(f"Attempt {call.attempt} · {call.status}{asked}{ended}"))
-    text = call.raw_reply if call.raw_reply is not None else call.error
+    text = call.raw_reply if call.raw_reply is not None else failure_text(call.error)
     # As it is written: a Markdown mark may be the very reason why it could not be read.
     reading_text(text or "It came back empty.", look="small", key=f"unread-attempt-{call.id}")
 

@@ -9,13 +9,14 @@ from core.judging.bridge import DriftPoint
 from core.models import Judge
 from pages.components.judging.compared import drift_of, mark_of
 from pages.components.judging.estimate_words import points_with_interval, share_with_interval
+from pages.components.judging.figures import base_words, broken_well
 from pages.components.judging.judge_choice import judge_title
 from pages.components.judging.label_chip import dimension_title
 from pages.components.judging.shift_chart import drift_chart
 from pages.components.moment import moment_text
 from pages.components.plain import plain
 
-_COLUMNS = ("Scored anew", "Dimension", "Responses", "Families", "Agreement", "Shift", "Unscored")
+_COLUMNS = ("Scored anew", "Dimension", "Responses", "Agreement", "Shift")
 
 
 def drift_part(judges: Sequence[Judge]) -> None:
@@ -43,10 +44,13 @@ def _cells(point: DriftPoint) -> list[str]:
         # With the hour: two rounds may be of one day.
         moment_text(point.when),
         dimension_title(point.dimension),
-        f"{point.n:,}",
-        f"{point.families:,}",
-        share_with_interval(point.agreement),
-        points_with_interval(point.shift),
-        f"{point.unscored:,}",
+        *(
+            broken_well(part)
+            for part in (
+                base_words(point.n, point.families, point.unscored),
+                share_with_interval(point.agreement),
+                points_with_interval(point.shift),
+            )
+        ),
     ]
     return words if point.shift.low is not None else [f":gray[{word}]" for word in words]

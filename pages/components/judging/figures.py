@@ -37,8 +37,22 @@ def pace(answers_per_s: float | None) -> str:
     return f"{answers_per_s:,.0f}" if answers_per_s >= 10 else f"{answers_per_s:.1f}"
 
 
+def base_words(responses: int, families: int, unscored: int) -> str:
+    """Return what a number rests on: "192 in 32 families, 4 unscored"."""
+    words = f"{responses:,} in {families:,} {'family' if families == 1 else 'families'}"
+    return words + (f", {unscored:,} unscored" if unscored else "")
+
+
+def broken_well(words: str) -> str:
+    """Return the words of a narrow cell, which break only before an interval, after "in", and after a comma."""
+    unbroken = words.replace(" ", "\N{NO-BREAK SPACE}")
+    for place in ("{}(", ",{}", "in{}"):
+        unbroken = unbroken.replace(place.format("\N{NO-BREAK SPACE}"), place.format(" "))
+    return unbroken
+
+
 def asked(watched: WatchedRun) -> str:
-    """Return what a run asks, inert: model, prompt version or setting."""
+    """Return what a run asks, inert: model, prompt version or setting, and the anchor set if it is for one."""
     run = watched.run
     if watched.judge is None:
         setting = str(run.selection.get("setting", ""))
@@ -46,8 +60,9 @@ def asked(watched: WatchedRun) -> str:
     else:
         how = run.prompt_version  # type: ignore[union-attr]
     rounds = f" · {run.rounds} rounds" if run.rounds > 1 else ""
+    anchors = f" · anchor set {watched.anchor_set}" if watched.anchor_set else ""
     same_name = watched.model == watched.name
-    return plain(f"{'' if same_name else f'{watched.model} · '}{how}{rounds}")
+    return plain(f"{'' if same_name else f'{watched.model} · '}{how}{rounds}{anchors}")
 
 
 def how_far(watched: WatchedRun) -> str:

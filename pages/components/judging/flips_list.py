@@ -9,6 +9,7 @@ import streamlit as st
 from core.db import reading
 from core.judging.as_seen import SeenFlip, flips_as_seen
 from core.judging.bridge import Flips
+from core.judging.sight import WITHOUT_PICTURE
 from core.models import Person
 from pages.components.csv_table import csv_button, csv_text
 from pages.components.judging.compared import FLIPS_A_PAGE, MOST_FLIPS, Compared, WantedFlips, flips_of
@@ -20,6 +21,7 @@ from pages.components.pages import page_in_address, page_switch
 from pages.components.plain import plain
 from pages.components.words import counted, shortened
 
+_BLIND = ":small[:gray[:material/hide_image: without the picture]]"
 _CLOSED = ":gray[:material/visibility_off: still to label]"
 
 
@@ -43,7 +45,7 @@ def flips_list(wanted: WantedFlips, mark: str, countries: Sequence[str], person:
         st.caption(":material/task_alt: No flips here: wherever both decided, they decided the same.")
         return
     rows = _seen(wanted, found, person)
-    closed = {row.response_id for row in rows if not row.is_open}
+    closed = {row.response_id for row, _ in rows if not row.is_open}
     if closed:
         what = f"these {len(closed)}" if len(closed) == len(rows) else f"the {len(closed)} closed ones shown here"
         open_closed_button(what, closed, person, key="open-flips")
@@ -51,12 +53,14 @@ def flips_list(wanted: WantedFlips, mark: str, countries: Sequence[str], person:
     page_switch(pages)
 
 
-def _seen(wanted: WantedFlips, found: Flips, person: Person) -> list[SeenFlip]:
+def _seen(wanted: WantedFlips, found: Flips, person: Person) -> list[tuple[SeenFlip, str]]:
+    """Return the flips as the person may see them, each with its setting: that tells neither model nor score."""
     with reading() as session:
-        return flips_as_seen(session, rows=found.rows, person=person, models_named=bool(wanted.compared.models))
+        seen = flips_as_seen(session, rows=found.rows, person=person, models_named=bool(wanted.compared.models))
+    return [(row, flip.setting) for row, flip in zip(seen, found.rows, strict=True)]
 
 
-def _table(rows: Sequence[SeenFlip], compared: Compared) -> None:
+def _table(rows: Sequence[tuple[SeenFlip, str]], compared: Compared) -> None:
     columns = [
         *("Item", "Country", "Dimension", "Response of"),
         # Numbered, since two long names may begin alike.
@@ -65,12 +69,13 @@ def _table(rows: Sequence[SeenFlip], compared: Compared) -> None:
             for number, name in enumerate((compared.first, compared.second), 1)
         ),
     ]
-    shown = pd.DataFrame([_cells(row) for row in rows], columns=columns)
+    shown = pd.DataFrame([_cells(*row) for row in rows], columns=columns)
     st.table(shown, hide_index=True, border="horizontal")
 
 
-def _cells(row: SeenFlip) -> list[str]:
+def _cells(row: SeenFlip, setting: str) -> list[str]:
     item = item_link(row.item_id) if row.item_id is not None else ":gray[closed]"
+    item += f" {_BLIND}" if setting == WITHOUT_PICTURE else ""
     place = [item, plain(row.country or "unknown"), dimension_title(row.dimension)]
     if not row.is_open:
         return [*place, _CLOSED, "", ""]
@@ -85,14 +90,15 @@ def _score(score: float | None) -> str:
 def flips_csv(wanted: WantedFlips, mark: str, person: Person) -> str:
     """Return the flips as CSV for spreadsheets; closed ones without model and scores."""
     found = flips_of(wanted, mark, limit=MOST_FLIPS, offset=0)
-    header = ["item", "country", "dimension", "state", "model", wanted.compared.first, wanted.compared.second]
+    judges = (wanted.compared.first, wanted.compared.second)
+    header = ["item", "country", "dimension", "setting", "state", "model", *judges]
     return csv_text(
         header,
         [
             (
-                *(row.item_id, row.country, row.dimension, "open" if row.is_open else "still to label"),
+                *(row.item_id, row.country, row.dimension, setting, "open" if row.is_open else "still to label"),
                 *(row.model, row.first_score, row.second_score),
             )
-            for row in _seen(wanted, found, person)
+            for row, setting in _seen(wanted, found, person)
         ],
     )

@@ -1,5 +1,6 @@
 """Bring in responses from a CSV or JSONL file: what its columns mean, what would enter, what did."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from core.models import Person
 from core.responses.table_import import Preview, TableReport, import_table, preview
 from core.responses.table_rows import ColumnMapping, guessed_mapping
 from core.responses.tables import Table, read_table
+from pages.components.csv_table import csv_button, csv_text
 from pages.components.judging.figures import SETTING_TITLES
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
@@ -187,3 +189,5 @@ def _listed(title: str, rows: list[dict[str, Any]]) -> None:
     if rows:
         st.markdown(f"**{title}**" + (f" (the first {_MOST_LISTED})" if len(rows) == _MOST_LISTED else ""))
         st.dataframe(rows, hide_index=True, width="content", height=min(len(rows), 6) * 35 + 38)
+        table = partial(csv_text, list(rows[0]), [list(row.values()) for row in rows])
+        csv_button("These rows as CSV", table, file_name="rows.csv", key=f"rows-{title}")

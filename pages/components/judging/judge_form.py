@@ -4,11 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.chat.address import checked_base_url
 from core.config import settings
 from core.db import reading, transaction
 from core.endpoints import endpoints
 from core.estimates import RunEstimate
-from core.jobs import start_job
 from core.judges import judges_here
 from core.judging.choices import response_choices
 from core.judging.commands import judge_command_for
@@ -17,18 +17,13 @@ from core.judging.judge_run import Bounds, JudgeSettings, start_judge_run
 from core.judging.official import official_words
 from core.judging.prompts import JudgeWords, current_words
 from core.judging.selection import Extent, Selection, extent
-from core.models import Person
+from core.models import Judge, Person
 from core.rubric import PromptKind
 from pages.components.address import put_in_address
-from pages.components.judging.form_parts import (
-    KEPT_S,
-    departure_line,
-    estimate_box,
-    exact_field,
-    is_named,
-)
+from pages.components.judging.form_parts import is_named
 from pages.components.judging.judge_fields import AskedJudge, asked_judge
 from pages.components.judging.runs_list import key_lines
+from pages.components.judging.start_parts import KEPT_S, Prospect, prospect_shown, start_and_open, start_part
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.words import counted
@@ -68,7 +63,7 @@ def _nothing_to_judge() -> None:
 
 
 def _beside(asked: AskedJudge, person: Person) -> None:
-    judge, bounds = asked.settings, asked.bounds
+    judge = asked.settings
     if not is_named(judge.base_url, judge.model):
         return
     if judge.prompt == "cross-official" and not asked.checkout:
@@ -76,14 +71,40 @@ def _beside(asked: AskedJudge, person: Person) -> None:
         return
     with user_errors_shown():
         words = _words(judge.prompt, asked.checkout)
+        is_elsewhere = _is_elsewhere(asked)
     estimate = _comes_to(asked, words)
-    st.markdown("The same from a terminal:")
-    command = judge_command_for(judge, asked.chosen, bounds, checkout=asked.checkout or None)
-    st.code(command, language="bash", wrap_lines=True)
-    if st.button("Start judging", type="primary", icon=":material/play_circle:", disabled=not estimate.calls):
-        _start(asked, words, person)
-    if not estimate.calls:
-        st.caption("Nothing is missing: this judge has scored all that is chosen.")
+    if is_elsewhere:
+        _say_elsewhere(asked)
+    command = judge_command_for(
+        judge, asked.chosen, asked.bounds, checkout=asked.checkout or None, has_moved=asked.has_moved
+    )
+    start_part(
+        "Start judging",
+        command=command,
+        is_ready=bool(estimate.calls) and not is_elsewhere,
+        why_not="This name is another judge's."
+        if is_elsewhere
+        else "Nothing is missing: all that is chosen is scored.",
+        start=lambda: _start(asked, words, person),
+    )
+
+
+def _is_elsewhere(asked: AskedJudge) -> bool:
+    """Return whether the name belongs to a judge at another address, and nobody says that it has moved."""
+    known = asked.judge
+    return known is not None and not asked.has_moved and known.base_url != checked_base_url(asked.settings.base_url)
+
+
+def _say_elsewhere(asked: AskedJudge) -> None:
+    if asked.judge:
+        st.warning(
+            plain(
+                f"{asked.judge.name} is asked at {asked.judge.base_url}, and the same model elsewhere can be another "
+                "one. Give this judge another name. If it is the same one at a new address, choose it under Judge, and "
+                "say there that it has moved."
+            ),
+            icon=":material/move_location:",
+        )
 
 
 def _comes_to(asked: AskedJudge, words: JudgeWords) -> RunEstimate:
@@ -101,23 +122,29 @@ def _comes_to(asked: AskedJudge, words: JudgeWords) -> RunEstimate:
             ask_unreadable_again=bounds.ask_unreadable_again,
         )
         departure = judge_departure(session, settings=judge, chosen=asked.chosen)
-    figures = st.container()
-    exact = exact_field(judge.model, key="judge")
-    with figures, user_errors_shown():
-        told_apart = (settings().database_url, scope, words.version)
-        estimate = _estimate(told_apart, judge, asked.chosen, bounds, exact, _words=words)
-    with figures:
-        estimate_box(scope.missing, scope.wanted, estimate.cost_usd, estimate.duration_s)
-        st.caption(plain(f"{counted(scope.responses, 'response')} chosen. {estimate.explained}"))
-    if asked.judge and asked.judge.prompt_version != words.version:
-        st.caption(
-            plain(
-                f"The scores of this judge that stand were made with {asked.judge.prompt_version}. "
-                f"With {words.version} each response is judged again; the earlier scores are kept as history."
-            )
-        )
-    departure_line(departure.sentence, judge.base_url)
-    return estimate
+    prospect = Prospect(
+        model=judge.model,
+        missing=scope.missing,
+        wanted=scope.wanted,
+        chosen=counted(scope.responses, "response"),
+        notes=_notes(asked.judge, words),
+        departure=departure,
+    )
+    told_apart = (settings().database_url, scope, words.version)
+    return prospect_shown(
+        prospect,
+        lambda exact: _estimate(told_apart, judge, asked.chosen, bounds, exact, _words=words),
+        key="judge",
+    )
+
+
+def _notes(judge: Judge | None, words: JudgeWords) -> list[str]:
+    if judge is None or judge.prompt_version == words.version:
+        return []
+    return [
+        f"The scores of this judge that stand were made with {judge.prompt_version}. With {words.version} each "
+        "response is judged again; the earlier scores are kept as history."
+    ]
 
 
 @st.cache_data(ttl=KEPT_S, max_entries=32, show_spinner="Reckoning what it comes to")
@@ -138,12 +165,15 @@ def _estimate(
 def _start(asked: AskedJudge, words: JudgeWords, person: Person) -> None:
     with user_errors_shown(), transaction() as session:
         run = start_judge_run(
-            session, settings=asked.settings, words=words, chosen=asked.chosen, bounds=asked.bounds, author=person
+            session,
+            settings=asked.settings,
+            words=words,
+            chosen=asked.chosen,
+            bounds=asked.bounds,
+            author=person,
+            has_moved=asked.has_moved,
         )
-    with user_errors_shown():
-        start_job(run.job_id)
-    put_in_address(part=None, of=None, run=run.id)
-    st.rerun()
+    start_and_open(run)
 
 
 def _words(prompt: PromptKind, checkout: str) -> JudgeWords:

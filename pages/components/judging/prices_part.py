@@ -1,6 +1,7 @@
 """What models cost: a table that is edited in place and saved by a button."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from core.db import reading, transaction
 from core.errors import UserError
 from core.models import ModelPrice, Person
 from core.prices import IMAGE_TOKENS, PriceEntry, prices, remove_price, set_price
+from pages.components.csv_table import csv_button, csv_text
 from pages.components.problems import user_errors_shown
 
 _COLUMNS = {
@@ -45,12 +47,21 @@ def prices_part(person: Person) -> None:
         column_config=_column_config(),
         key=key,
     )
-    if st.button("Save the prices", icon=":material/save:", key="save-prices"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_pressed = st.button("Save the prices", icon=":material/save:", key="save-prices")
+        if stored:
+            csv_button("Prices as CSV", partial(prices_csv, stored), file_name="prices.csv", key="prices-csv")
+    if is_pressed:
         with user_errors_shown(toast=True), transaction() as session:
             save_prices(session, stored=stored, entries=price_entries(edited), author=person)
         st.session_state["prices-saved"] = st.session_state.get("prices-saved", 0) + 1
         st.toast("The prices are saved.", icon=":material/check:")
         st.rerun()
+
+
+def prices_csv(stored: Sequence[ModelPrice]) -> str:
+    """Return the prices that are stored as CSV for spreadsheets."""
+    return csv_text(list(_COLUMNS.values()), [[getattr(row, name) for name in _COLUMNS] for row in stored])
 
 
 def _frame(stored: Sequence[ModelPrice]) -> pd.DataFrame:

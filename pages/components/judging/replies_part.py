@@ -19,6 +19,8 @@ from core.models import JudgeCall, Judgement, Person
 from core.people import reveal_scores
 from core.rubric import RUBRIC
 from pages.components.address import number_in_address, put_in_address
+from pages.components.csv_table import Cell, csv_button, csv_text
+from pages.components.judging.reasons import ended_words, failure_text
 from pages.components.pages import page_in_address, page_switch
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
@@ -33,6 +35,7 @@ def replies_part(run_id: str, person: Person, *, is_growing: bool) -> None:
     """Draw the replies of a run, a page at a time; the one the address names is opened below."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Replies", anchor=False, width="content")
+        st.caption("Every reply of the judge is a row, one that was asked for again too.", width="content")
         if is_growing:
             st.button("Look again", icon=":material/refresh:", type="tertiary", help="More may have come since.")
     status = _status_in_address()
@@ -48,7 +51,10 @@ def replies_part(run_id: str, person: Person, *, is_growing: bool) -> None:
     _reveal(rows, person)
     if rows:
         _table(rows)
-        page_switch(pages)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            page_switch(pages)
+            st.space("stretch")
+            csv_button("These replies as CSV", lambda: replies_csv(rows), file_name="replies.csv", key="replies-csv")
     else:
         st.caption("No reply has this status.")
     if call_id := number_in_address("call", otherwise=0):
@@ -121,7 +127,7 @@ def _table(rows: Sequence[CallRow]) -> None:
         st.caption("Choose a row to read the reply; closed ones open with the button above.")
 
 
-def _cells(row: CallRow) -> dict[str, object]:
+def _cells(row: CallRow) -> dict[str, Cell]:
     return {
         "Item": visible(row.item_id),
         "Dimension": _ASKED.get(row.asked, row.asked),
@@ -130,6 +136,12 @@ def _cells(row: CallRow) -> dict[str, object]:
         "Status": row.status,
         "Score": " ".join(_MARKS.get(score, "–") for score in row.scores) if row.is_open else "closed",
     }
+
+
+def replies_csv(rows: Sequence[CallRow]) -> str:
+    """Return the rows of a page as CSV for spreadsheets; closed ones without their scores."""
+    cells = [_cells(row) for row in rows]
+    return csv_text(list(cells[0]), [list(row.values()) for row in cells])
 
 
 def _one(opened: OpenedCall) -> None:
@@ -144,7 +156,9 @@ def _one(opened: OpenedCall) -> None:
         with said:
             st.caption("The judge's reply, as it came" if call.raw_reply is not None else "There is no reply")
             with st.container(height=320, border=False):
-                reading_text(call.raw_reply or call.error or "It came back empty.", look="small", key="raw-reply")
+                reading_text(
+                    call.raw_reply or failure_text(call.error) or "It came back empty.", look="small", key="raw-reply"
+                )
         with about:
             st.caption("The response it was about")
             with st.container(height=320, border=False):
@@ -171,7 +185,7 @@ def _facts(call: JudgeCall) -> str:
     parts = [call.status, f"attempt {call.attempt}", tokens]
     parts += ["cost unknown" if call.cost_usd is None else f"${call.cost_usd:.5f}"]
     parts += [f"{call.latency_s:.1f} s"] if call.latency_s is not None else []
-    parts += [f"ended with {call.finish_reason}"] if call.finish_reason else []
+    parts += [words] if (words := ended_words(call.finish_reason)) else []
     parts += [f"answered by {call.snapshot}"] if call.snapshot else []
     parts += [f"request {call.request_id}"] if call.request_id else []
     return " · ".join(parts)

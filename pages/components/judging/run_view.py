@@ -5,12 +5,14 @@ import streamlit as st
 from core.db import reading, transaction
 from core.jobs import ask_job_to_stop, log_tail, start_job
 from core.judging.commands import judge_run_command, response_run_command
+from core.judging.unreadable import RunScores, scores_of_run
 from core.judging.watching import WatchedRun, bound_run, close_run, price_is_known, resume_run, watched_run
 from core.models import JudgeRun, Person
 from pages.components.address import put_in_address
 from pages.components.facts import fact_box
 from pages.components.judging.figures import asked, chosen_text, dollars, how_far, pace, spent
 from pages.components.judging.replies_part import replies_part
+from pages.components.judging.run_ending import what_next, what_now
 from pages.components.judging.runs_list import run_badge
 from pages.components.moment import moment_text
 from pages.components.plain import plain
@@ -18,6 +20,11 @@ from pages.components.problems import user_errors_shown
 from pages.components.words import counted
 
 LOOK_AGAIN_S = 1.5
+_HELP = {
+    "Calls": "Each call asks for one reply; some fail and are made again.",
+    "Asked again": "Calls made once more: they failed, or their reply could not be read.",
+    "Scores": "What was read from the replies: one for each response and dimension.",
+}
 # Which question is open, of which run, in the state of the session: a run of the page must not close it.
 _ASKING = "run-dialog"
 
@@ -35,6 +42,9 @@ def open_run(run_id: str, person: Person) -> None:
     what = "Judge" if watched.judge else "Responses of"
     st.subheader(f"{what} {plain(watched.name)}", anchor=False)
     st.fragment(_truth, run_every=LOOK_AGAIN_S if watched.is_alive else None)(run_id, watched.is_alive, person)
+    # Not in the fragment: they lead elsewhere, and a fragment would draw only itself anew.
+    if not watched.is_alive:
+        what_next(watched, _scores(watched.run.id) if watched.judge else None)
     if watched.judge:
         replies_part(watched.run.id, person, is_growing=watched.is_alive)
     with st.expander("What was asked, the exact command and the log", icon=":material/terminal:"):
@@ -53,17 +63,15 @@ def _truth(run_id: str, was_alive: bool, person: Person) -> None:
         st.markdown(f"**{how_far(watched)}**", width="content")
         st.space("stretch")
         _actions(watched, person)
-    _figures(watched)
+    if watched.job.reason and not watched.run.closed_at and watched.job.state in ("failed", "interrupted"):
+        what_now(watched, watched.job.reason)
+    scores = None if watched.is_alive or not watched.judge else _scores(watched.run.id)
+    _figures(watched, scores)
     if watched.run.failures:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.caption("Calls that failed", width="content")
             for kind, count in sorted(watched.run.failures.items()):
                 st.badge(plain(f"{kind} {count:,}"), icon=":material/error:", color="red")
-    if watched.job.reason and not watched.run.closed_at and watched.job.state in ("failed", "interrupted"):
-        st.error(plain(watched.job.reason), icon=":material/error:")
-        _what_now(watched)
-    if watched.job.state == "done":
-        _what_next(watched)
 
 
 def _actions(watched: WatchedRun, person: Person) -> None:
@@ -75,14 +83,22 @@ def _actions(watched: WatchedRun, person: Person) -> None:
             st.rerun()
     if not watched.can_go_on:
         return
+    # Resumed with the same budget it would end at once.
+    needs_budget = watched.is_out_of_budget and not watched.has_budget_left
     st.button("Give up", icon=":material/block:", type="tertiary", on_click=_open, args=("give-up", watched))
-    st.button("Change the budget", icon=":material/savings:", on_click=_open, args=("budget", watched))
+    if not needs_budget:
+        _budget_button(watched)
     asking = st.session_state.get(_ASKING)
     if asking == ("give-up", watched.run.id):
         _give_up(watched.run.id, person)
     if asking == ("budget", watched.run.id):
         _change_budget(watched, person)
-    if st.button("Resume", type="primary", icon=":material/play_circle:"):
+    is_pressed = st.button(
+        "Resume", type="secondary" if needs_budget else "primary", icon=":material/play_circle:", key="resume"
+    )
+    if needs_budget:
+        _budget_button(watched, is_first=True)
+    if is_pressed:
         with user_errors_shown(), transaction() as session:
             resume_run(session, run_id=watched.run.id, author=person)
         with user_errors_shown():
@@ -90,7 +106,23 @@ def _actions(watched: WatchedRun, person: Person) -> None:
         st.rerun()
 
 
-def _figures(watched: WatchedRun) -> None:
+def _budget_button(watched: WatchedRun, *, is_first: bool = False) -> None:
+    st.button(
+        "Change the budget",
+        type="primary" if is_first else "secondary",
+        icon=":material/savings:",
+        on_click=_open,
+        args=("budget", watched),
+        key="change-budget",
+    )
+
+
+def _scores(run_id: str) -> RunScores:
+    with reading() as session:
+        return scores_of_run(session, run_id=run_id)
+
+
+def _figures(watched: WatchedRun, scores: RunScores | None) -> None:
     run = watched.run
     of_calls = f" of {run.budget_calls:,}" if run.budget_calls is not None else ""
     figures = {
@@ -101,9 +133,11 @@ def _figures(watched: WatchedRun) -> None:
     if watched.is_alive:
         at_once = "–" if run.concurrency_now is None else f"{run.concurrency_now} of {run.concurrency}"
         figures |= {"Answers a second": pace(watched.answers_per_s), "Calls at once now": at_once}
+    if scores:
+        figures["Scores"] = f"{scores.scored:,} of {scores.scored + scores.unscored:,}"
     with st.container(border=True):
         for column, (name, figure) in zip(st.columns(len(figures)), figures.items(), strict=True):
-            column.metric(name, figure)
+            column.metric(name, figure, help=_HELP.get(name))
         if run.cost_usd is None:
             st.caption("The price of this model is not known: enter it under Endpoints and prices.")
         elif run.reserved_usd:
@@ -111,38 +145,6 @@ def _figures(watched: WatchedRun) -> None:
                 f"Calls whose outcome is not known may have cost up to {dollars(run.reserved_usd)} more; "
                 "the budget reckons with it."
             )
-
-
-def _what_now(watched: WatchedRun) -> None:
-    # By the words of the reason: the counts keep failures that were mended long ago.
-    reason, asker = watched.job.reason or "", watched.judge or watched.run
-    if reason.startswith("wrong key"):
-        variable = asker.api_key_env  # type: ignore[union-attr]
-        place = f"It is read from {plain(variable)}. Set it right" if variable else "No variable is named for it"
-        st.caption(f"The endpoint does not take the key. {place}, start the app again, then resume this run.")
-    elif reason.startswith("model not found"):
-        st.caption(
-            "The endpoint knows no such model, or its address is wrong (most end in /v1). A run keeps both: "
-            "give it up, and start another after a test call under Endpoints and prices."
-        )
-    elif watched.run.budget_usd is not None and reason.startswith("The budget is used up"):
-        st.caption("A run stops while a little is left: the next call could cost more than that.")
-
-
-def _what_next(watched: WatchedRun) -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if watched.judge:
-            st.page_link("pages/browse.py", label="See the scores in Browse", icon=":material/grid_view:")
-        else:
-            st.button(
-                "Judge these responses",
-                type="primary",
-                icon=":material/gavel:",
-                key="judge-these",
-                on_click=put_in_address,
-                kwargs={"part": "judge", "run": None, "of": watched.name},
-            )
-            st.page_link("pages/browse.py", label="Read them in Browse", icon=":material/grid_view:")
 
 
 def _open(question: str, watched: WatchedRun) -> None:
@@ -202,16 +204,18 @@ def _background(watched: WatchedRun) -> None:
             st.markdown("The same from a terminal:")
             st.code(command, language="bash", wrap_lines=True)
         else:
-            st.caption("Its responses were chosen one by one: there is no command line that says the same.")
+            why = "An anchor set is scored anew under Anchor sets" if watched.anchor_set else "Chosen one by one"
+            st.caption(f"{why}: there is no command line that says the same.")
         st.code(log_tail(watched.job.id, lines=60) or "Nothing is logged yet.", language=None, height=260)
 
 
 def _facts(watched: WatchedRun) -> dict[str, object]:
     run, judge = watched.run, watched.judge
-    facts: dict[str, object] = {"Model": watched.model, "Endpoint": (judge or run).base_url or "none"}  # type: ignore[union-attr]
+    facts: dict[str, object] = {"Model": watched.model, "Endpoint": run.base_url}
+    facts["Key"] = f"in {run.api_key_env}" if run.api_key_env else "none needed"
     if isinstance(run, JudgeRun):
         facts["Prompt"] = f"{run.prompt_version}, {'in batches' if run.mode == 'batch' else 'live'}"
-    facts["Chosen"] = chosen_text(run.selection)
+    facts["Chosen"] = f"anchor set {watched.anchor_set}" if watched.anchor_set else chosen_text(run.selection)
     facts["Bounds"] = f"{counted(run.rounds, 'round')}, {counted(run.concurrency, 'call')} at once at most"
     given = judge.parameters if judge else run.parameters  # type: ignore[union-attr]
     if given:

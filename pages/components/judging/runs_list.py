@@ -17,6 +17,12 @@ from pages.components.plain import plain
 SHOWN = 40
 _LOOK_AGAIN_S = 3.0
 _USUAL_KEY = "OPENAI_API_KEY"
+_HOW_TO_SET = (
+    "1. Stop the app, and in its terminal type `export OPENAI_API_KEY=...`; or write the line "
+    '`OPENAI_API_KEY = "..."` into the file `.streamlit/secrets.toml`. Another variable goes the same way.\n'
+    "2. Start the app again.\n"
+    "3. Enter the endpoint under Endpoints and prices."
+)
 
 
 def runs_part() -> None:
@@ -40,7 +46,7 @@ def runs_part() -> None:
             on_click=put_in_address,
             kwargs={"part": "collect"},
         )
-    key_lines(states)
+    key_lines(states, is_folded=bool(runs))
     if not runs:
         _none_yet()
         return
@@ -48,9 +54,15 @@ def runs_part() -> None:
     st.fragment(_list, run_every=_LOOK_AGAIN_S if alive else None)(alive)
 
 
-def key_lines(states: Sequence[EndpointState]) -> None:
-    """Say how a key is set, where no endpoint can be asked yet."""
-    if any(state.is_usable for state in states):
+def key_lines(states: Sequence[EndpointState], *, is_folded: bool = False) -> None:
+    """Say how a key is set, where an endpoint lacks its key or there is none; nothing where all can be asked.
+
+    Args:
+        states: of all endpoints.
+        is_folded: whether the lines wait to be opened; they do in any case where only some endpoints lack their key.
+    """
+    lacking = [plain(state.endpoint.api_key_env) for state in states if not state.is_usable]
+    if states and not lacking:
         return
     if not states and key_named(_USUAL_KEY) is not None:
         st.info(
@@ -59,12 +71,13 @@ def key_lines(states: Sequence[EndpointState]) -> None:
             icon=":material/key:",
         )
         return
+    if len(lacking) < len(states) or is_folded:
+        missing = f"Not set yet: {', '.join(lacking)}" if lacking else "No endpoint is entered yet"
+        with st.expander(f"{missing}. How to set a key", icon=":material/key:"):
+            st.markdown(_HOW_TO_SET)
+        return
     st.info(
-        "**No key is set yet.** A hosted model needs one; a local server (vLLM, Ollama) needs none.\n"
-        "1. Stop the app, and in its terminal type `export OPENAI_API_KEY=...`; or write the line "
-        '`OPENAI_API_KEY = "..."` into the file `.streamlit/secrets.toml`.\n'
-        "2. Start the app again.\n"
-        "3. Enter the endpoint under Endpoints and prices.",
+        f"**No key is set yet.** A hosted model needs one; a local server (vLLM, Ollama) needs none.\n{_HOW_TO_SET}",
         icon=":material/key:",
     )
 
@@ -112,6 +125,8 @@ def run_badge(watched: WatchedRun) -> None:
     """Draw a run's state as a chip."""
     if watched.run.closed_at is not None:
         st.badge("given up", icon=":material/block:", color="gray")
+    elif watched.is_out_of_budget:
+        st.badge("budget used up", icon=":material/savings:", color="yellow")
     elif watched.job.state == "stopped":
         st.badge("paused", icon=":material/pause_circle:", color="gray")
     else:

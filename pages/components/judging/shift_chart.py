@@ -29,15 +29,16 @@ def shift_chart(cells: Sequence[BridgeCell], *, title: str, key: str) -> None:
     figure = go.Figure()
     for cell in shown:
         name = dimension_title(cell.dimension)
-        clear = _is_clear(cell.shift)
-        colour = _dimension_colour(cell.dimension) if clear else _theme("grayColor")
-        _dots(figure, cell.dimension, colour, [cell.shift], across=[name if clear else f"{name}, not clear"], flat=True)
+        colour = _dimension_colour(cell.dimension) if _is_clear(cell.shift) else _theme("grayColor")
+        _dots(figure, cell.dimension, colour, [cell.shift], across=[name], flat=True)
     figure.add_vline(x=0, line={"color": _theme("grayColor"), "width": 1})
     layout = _layout(title, height=64 + 44 * len(shown)) | {"showlegend": False}
     figure.update_layout(**layout, margin={"l": 150, "r": 16, "t": 40, "b": 34})
     figure.update_yaxes(autorange="reversed", gridcolor=_theme("secondaryBackgroundColor"))
     figure.update_xaxes(ticksuffix=" ", gridcolor=_theme("secondaryBackgroundColor"), zeroline=False)
     _show(figure, title, key)
+    if not all(_is_clear(cell.shift) for cell in shown):
+        st.caption("Gray: the interval reaches 0, so there may be no shift at all.")
 
 
 def drift_chart(drifts: Sequence[DriftPoint], *, title: str, key: str) -> None:
