@@ -9,5 +9,7 @@ from pages.components.menu import menu
 st.set_page_config(page_title="CROSS Review", page_icon=ICON, layout="wide", initial_sidebar_state=232)
 start_once()
 person = person_here()
-# An expert has few pages: the menu goes to the top and leaves Validate the whole width.
-st.navigation(menu(person), position="sidebar" if person.role in MAY_LEAD else "top").run()
+# Whoever comes by a link is nobody yet: no menu beside the page that makes them somebody. An expert has few pages: the
+# menu goes to the top and leaves Validate the whole width.
+place = "hidden" if "invite" in st.query_params else "sidebar" if person.role in MAY_LEAD else "top"
+st.navigation(menu(person), position=place, expanded=True).run()

@@ -1,4 +1,4 @@
-"""All tables, in flow order: items, endpoints, responses, judgements, labels, pairs, training sets, training runs.
+"""All tables, in flow order: people, items, endpoints, responses, judgements, labels, pairs, training sets and runs.
 
 Rows are added, hardly ever changed: what a person decides twice stands there twice. Choices are plain text columns
 whose values are spelled in `core/rubric.py`.
@@ -50,6 +50,50 @@ class Person(SQLModel, table=True):
     name: str = Field(unique=True)
     role: str = "admin"
     pseudonym: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Background(SQLModel, table=True):
+    """What a person told of themselves and agreed to, and how they wish to work; region and faith only if they like."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    languages: list[str] = Field(default_factory=list, sa_type=JSON, description="those they read, BCP 47")
+    region: str | None = None
+    faith: str | None = None
+    conflicts: str = Field(default="", description="of interest, in their own words")
+    consent_version: str | None = None
+    consented_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    blur_pictures: bool = False
+    daily_goal: int | None = None
+    changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class CountryKnown(SQLModel, table=True):
+    """A country a person knows. Labels of people who are not from a country are kept apart."""
+
+    __tablename__ = "country_known"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    country: str = Field(primary_key=True)
+    is_from: bool = Field(description="grew up there or belongs there by their own word")
+    years_lived: int = 0
+
+
+class Invitation(SQLModel, table=True):
+    """A link that lets one person join; only a hash of its secret is stored."""
+
+    id: int = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True)
+    role: str = "expert"
+    note: str = Field(default="", description="for the leads: whom it is meant for")
+    countries: list[str] = Field(default_factory=list, sa_type=JSON)
+    languages: list[str] = Field(default_factory=list, sa_type=JSON)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    accepted_by: int | None = Field(default=None, foreign_key="person.id")
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_by: int | None = Field(default=None, foreign_key="person.id")
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -156,6 +200,48 @@ class ImportedFile(SQLModel, table=True):
     path: str
     kind: str
     report: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Erratum(SQLModel, table=True):
+    """A person's correction of an item; the item itself and its raw record stay as they came."""
+
+    id: int = Field(default=None, primary_key=True)
+    item_id: str = Field(foreign_key="item.id", index=True)
+    kind: str = Field(description="what is wrong, as `core/rubric.py` spells it")
+    proposed: str | None = Field(default=None, description="how it should read; None where nothing can be proposed")
+    reason: str = ""
+    form_id: str = Field(unique=True)
+    status: str = Field(default="open", index=True, description="open, accepted or rejected")
+    person_id: int = Field(foreign_key="person.id", index=True)
+    decided_by: int | None = Field(default=None, foreign_key="person.id", description="None where two experts agreed")
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    decision_note: str = Field(default="", description="why it was rejected")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ErratumVote(SQLModel, table=True):
+    """What another person thinks of an erratum."""
+
+    __tablename__ = "erratum_vote"
+
+    erratum_id: int = Field(foreign_key="erratum.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    agrees: bool
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class OwnItem(SQLModel, table=True):
+    """Who wrote an item of this project's own, and whether a second person has passed it."""
+
+    __tablename__ = "own_item"
+
+    item_id: str = Field(foreign_key="item.id", primary_key=True)
+    author_id: int = Field(foreign_key="person.id", index=True)
+    status: str = Field(default="proposed", index=True, description="proposed, accepted or returned")
+    reviewer_id: int | None = Field(default=None, foreign_key="person.id")
+    review_note: str = ""
+    reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -402,6 +488,48 @@ class ScoresSeen(SQLModel, table=True):
     seen_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
+class LabelsSeen(SQLModel, table=True):
+    """A person saw others' labels of a response to rule on it: a label they give later will be `unblinded`.
+
+    Apart from `ScoresSeen`, because the judge and the model's name stay closed until the ruling.
+    """
+
+    __tablename__ = "labels_seen"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    response_id: int = Field(foreign_key="response.id", primary_key=True, index=True)
+    seen_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class SamplingPlan(SQLModel, table=True):
+    """Which responses experts are to label, how they were drawn, and by how many experts each; frozen as it is made."""
+
+    __tablename__ = "sampling_plan"
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    seed: int
+    wish: dict[str, Any] = Field(sa_type=JSON, description="what was asked for")
+    experts_each: int = 2
+    overlap_share: float = Field(default=1.0, description="of the responses that go to so many experts; others to one")
+    retest_share: float = Field(default=0.05, description="of an expert's responses that come back after a week")
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class PlannedResponse(SQLModel, table=True):
+    """One response of a sampling plan."""
+
+    __tablename__ = "planned_response"
+
+    plan_id: int = Field(foreign_key="sampling_plan.id", primary_key=True)
+    response_id: int = Field(foreign_key="response.id", primary_key=True, index=True)
+    stratum: str
+    inclusion_probability: float = Field(description="of being in this sample, above 0 and at most 1")
+    experts: int = Field(default=2, description="so many are to label it")
+
+
 class ReviewSession(SQLModel, table=True):
     """A number of responses one expert has set out to validate."""
 
@@ -412,6 +540,7 @@ class ReviewSession(SQLModel, table=True):
     title: str
     country: str | None = None
     planned: int
+    plan_id: int | None = Field(default=None, foreign_key="sampling_plan.id", index=True)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -423,6 +552,34 @@ class Assignment(SQLModel, table=True):
     position: int = Field(primary_key=True)
     response_id: int = Field(foreign_key="response.id", index=True)
     inclusion_probability: float | None = Field(default=None, description="None where the response was picked by hand")
+    is_retest: bool = Field(default=False, description="the person labelled it before: its answers are kept apart")
+
+
+class Lease(SQLModel, table=True):
+    """A response held for one person's session, so that no more experts get it than were wanted."""
+
+    __table_args__ = (Index("ix_lease_held", "response_id", "ended_at"),)
+
+    session_id: int = Field(foreign_key="review_session.id", primary_key=True)
+    response_id: int = Field(foreign_key="response.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime, description="moved on with every answer of the session")
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="labelled, given back or ended")
+
+
+class SkippedResponse(SQLModel, table=True):
+    """A response a person put aside: `later` comes back to them, `not_for_me` goes to others."""
+
+    __tablename__ = "skipped_response"
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    response_id: int = Field(foreign_key="response.id", index=True)
+    form_id: str = Field(unique=True)
+    kind: str = Field(description="later or not_for_me")
+    reason: str = ""
+    taken_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class Label(SQLModel, table=True):
@@ -442,7 +599,8 @@ class Label(SQLModel, table=True):
     score: int | None = None
     cant_say: bool = False
     retracted: bool = Field(default=False, description="the decision was undone before the four were locked")
-    confidence: int | None = None
+    confidence: int | None = Field(default=None, description="1 unsure, 2 fairly sure, 3 sure")
+    pool: str = Field(default="outside", description="how the person knows the country: from, knows or outside")
     reason: str | None = None
     language_shown: str
     translation_shown: bool = False
@@ -450,6 +608,70 @@ class Label(SQLModel, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     first_key_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     submitted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class RetestLabel(SQLModel, table=True):
+    """One expert's second decision about a response they labelled a week ago; it enters no other number."""
+
+    __tablename__ = "retest_label"
+    __table_args__ = (Index("ix_retest_label_person_response", "person_id", "response_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    response_id: int = Field(foreign_key="response.id", index=True)
+    session_id: int = Field(foreign_key="review_session.id")
+    dimension: str
+    form_id: str = Field(unique=True)
+    score: int | None = None
+    cant_say: bool = False
+    retracted: bool = False
+    submitted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class MarkedPhrase(SQLModel, table=True):
+    """The words of a response that an expert marked as offending."""
+
+    __tablename__ = "marked_phrase"
+    __table_args__ = (Index("ix_marked_phrase_person_response", "person_id", "response_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    response_id: int = Field(foreign_key="response.id", index=True)
+    form_id: str = Field(unique=True)
+    begins: int = Field(description="place of its first character in the text, counted in code points")
+    ends: int = Field(description="place after its last one")
+    phrase: str
+    removed: bool = False
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Ruling(SQLModel, table=True):
+    """The settled outcome of one dimension of a response whose labels disagreed. The newest row stands."""
+
+    __table_args__ = (UniqueConstraint("response_id", "dimension", "replaces"),)
+
+    id: int = Field(default=None, primary_key=True)
+    response_id: int = Field(foreign_key="response.id", index=True)
+    dimension: str
+    replaces: int = Field(default=0, description="the ruling it saw standing, 0 for none; a stale one is refused")
+    outcome: str = Field(description="settled, several_right, norm_wrong or not_shown")
+    score: int | None = None
+    cause: str = ""
+    reason: str = ""
+    retracted: bool = Field(default=False, description="the ruling it replaces was taken back; none stands")
+    judge_seen: bool = Field(default=False, description="its author could have seen the judge before, on any page")
+    ruled_by: int = Field(foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class OpinionAsked(SQLModel, table=True):
+    """One more expert is wanted for a response whose labels disagree."""
+
+    __tablename__ = "opinion_asked"
+
+    response_id: int = Field(foreign_key="response.id", primary_key=True)
+    asked_by: int = Field(foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 class LockedResponse(SQLModel, table=True):

@@ -1,6 +1,8 @@
-"""People who work here, what they have seen, and what they did. Sign-in is not built yet: one person at a time."""
+"""People who work here, what they have seen, and what they did. Sign-in is not built yet: a browser says who it is."""
 
-import hashlib
+import secrets
+import unicodedata
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists
@@ -8,46 +10,157 @@ from sqlmodel import Session, col, func, select
 
 from core.config import settings
 from core.db import reading, transaction
-from core.errors import UserError
+from core.errors import NotFoundError, UserError
 from core.models import Event, Item, LockedResponse, Person, Response, ScoresSeen
+from core.passed import passed
 from core.rubric import Role
 
 MAY_LEAD: tuple[Role, ...] = ("lead", "engineer", "admin")
 
 
+ROLE_TITLES: dict[Role, str] = {
+    "expert": "Expert: labels responses",
+    "lead": "Lead: plans the work and settles differences",
+    "engineer": "Engineer: builds training sets and trains",
+    "admin": "Admin: everything, other admins too",
+}
+LONGEST_NAME = 80
+# Persian and Indic names need the two joiners; other unseen characters would make two names look like one.
+_JOINERS = "\u200c\u200d"
+# How to learn whom the browser at hand says it is; the screens put it in, since nothing in here knows of browsers.
+_BROWSER: dict[str, Callable[[], str | None]] = {"says": lambda: None}
+
+
+def person_cookie() -> str:
+    """Return the name of the cookie that holds a person's pseudonym; browsers share cookies between ports."""
+    return f"cross_review_person_{settings().port}"
+
+
+def ask_browser(says: Callable[[], str | None]) -> None:
+    """Let `person_here` learn from now on whom the browser at hand says it is, as a pseudonym."""
+    _BROWSER["says"] = says
+
+
 def current_person(session: Session) -> Person:
-    """Return who uses this workspace now: the person `CROSS_REVIEW_PERSON` names, added as admin if new."""
+    """Return who uses this workspace where no browser says: `CROSS_REVIEW_PERSON`, added as admin if new."""
     name = settings().person
-    person = session.exec(select(Person).where(Person.name == name)).first()
-    return person or add_person(session, name=name, role="admin")
+    return person_named(session, name=name) or add_person(session, name=name, role="admin")
 
 
-def person_here() -> Person:
-    """Return the current person for a page; only the very first visit writes."""
+def person_here(pseudonym: str | None = None) -> Person:
+    """Return who is here: whom the browser names, else whom `CROSS_REVIEW_PERSON` names. It protects nothing.
+
+    Only the very first visit writes.
+
+    Args:
+        pseudonym: whom the browser names, from where it cannot be asked: the server's own routes.
+    """
+    said = pseudonym or _BROWSER["says"]()
     with reading() as session:
-        person = session.exec(select(Person).where(Person.name == settings().person)).first()
+        chosen = session.exec(select(Person).where(Person.pseudonym == said)).first() if said else None
+        person = chosen or person_named(session, name=settings().person)
     if person is not None:
         return person
     with transaction() as session:
         return current_person(session)
 
 
+def checked_text(text: str, *, what: str, longest: int) -> str:
+    """Return a short text of a person as one line, in composed form.
+
+    Raises:
+        UserError: it is too long or holds characters that cannot be seen; `what` names it.
+    """
+    line = unicodedata.normalize("NFC", " ".join(text.split()))
+    if len(line) > longest:
+        raise UserError(f"{what} is longer than {longest} characters. Shorten it.")
+    if any(unicodedata.category(letter)[0] == "C" and letter not in _JOINERS for letter in line):
+        raise UserError(f"{what} holds characters that cannot be seen. Type it anew instead of pasting it.")
+    return line
+
+
 def add_person(session: Session, *, name: str, role: Role) -> Person:
     """Add a person.
 
     Raises:
-        UserError: the name is blank or taken.
+        UserError: the name is blank, taken, too long, or holds unseen characters.
     """
-    if not name.strip():
+    held = checked_text(name, what="The name", longest=LONGEST_NAME)
+    if not held.strip(_JOINERS):
         raise UserError("A person needs a name.")
-    if session.exec(select(Person).where(Person.name == name)).first():
-        raise UserError(f"There is a person named {name} already. Choose another name.")
-    count = session.exec(select(func.count()).select_from(Person)).one()
-    digest = hashlib.blake2b(f"{count}/{name}".encode(), digest_size=4).hexdigest()
-    person = Person(name=name, role=role, pseudonym=f"expert-{digest}")
+    if person_named(session, name=held):
+        raise UserError(f"There is a person named {held} already. Choose another name.")
+    # By chance: made from the name, it could be found out by trying names.
+    person = Person(name=held, role=role, pseudonym=f"expert-{secrets.token_hex(5)}")
     session.add(person)
     session.flush()
     return person
+
+
+def person_named(session: Session, *, name: str) -> Person | None:
+    """Return the person of that name, whatever its capital letters."""
+    held = unicodedata.normalize("NFC", " ".join(name.split()))
+    exact = session.exec(select(Person).where(Person.name == held)).first()
+    return (
+        exact
+        or session.exec(select(Person).where(func.lower(Person.name) == held.lower()).order_by(col(Person.id))).first()
+    )
+
+
+def people(session: Session, *, author: Person) -> Sequence[Person]:
+    """Return everybody, by name.
+
+    Raises:
+        UserError: an expert asks.
+    """
+    needs_lead(author, "see who works here")
+    return session.exec(select(Person).order_by(func.lower(Person.name), col(Person.id))).all()
+
+
+def person_of(session: Session, *, author: Person, pseudonym: str) -> Person:
+    """Return one person.
+
+    Raises:
+        UserError: an expert asks.
+        NotFoundError: there is none.
+    """
+    needs_lead(author, "see who works here")
+    person = session.exec(select(Person).where(Person.pseudonym == pseudonym)).first()
+    if person is None:
+        raise NotFoundError("There is no such person. Go back to the list.")
+    return person
+
+
+def change_role(session: Session, *, author: Person, person_id: int, role: Role) -> Person:
+    """Give a person another role.
+
+    Raises:
+        UserError: the author may not, or nobody would be admin any more.
+    """
+    needs_lead(author, "change roles")
+    person = session.get_one(Person, person_id)
+    needs_admin_for(author, role, person.role)
+    if person.role == "admin" != role and len(_admins(session)) == 1:
+        raise UserError("Somebody has to be admin. Make somebody else admin first.")
+    if person.role != role:
+        record_event(session, person=author, kind="role", subject=person.pseudonym, before=person.role, after=role)
+        person.role = role
+        session.add(person)
+    return person
+
+
+def needs_admin_for(author: Person, *roles: str) -> None:
+    """Refuse that somebody else makes or unmakes an admin.
+
+    Raises:
+        UserError: one of the roles is admin, and the author is none.
+    """
+    if "admin" in roles and author.role != "admin":
+        raise UserError("Only an admin makes or changes admins. Ask one of them.")
+
+
+def _admins(session: Session) -> Sequence[Person]:
+    return session.exec(select(Person).where(Person.role == "admin")).all()
 
 
 def record_event(session: Session, *, person: Person | None, kind: str, subject: str, **detail: Any) -> None:  # noqa: ANN401
@@ -86,14 +199,14 @@ def open_responses(session: Session, *, person: Person, response_ids: list[int])
 def left_to_label(person: Person) -> ColumnElement[bool]:
     """Return the condition, on Response joined with Item, that this person can still label a response.
 
-    It can be read whole, its model saw the picture, its item has a norm, and the person's four answers are not given
-    yet.
+    It can be read whole, its model saw the picture, its item has a norm and is passed, and the person's four answers
+    are not given yet.
     """
     locked = exists().where(
         and_(col(LockedResponse.person_id) == person.id, col(LockedResponse.response_id) == Response.id)
     )
     is_whole = and_(col(Response.status) == "ok", col(Response.setting) != "text-only")
-    return and_(is_whole, func.trim(func.coalesce(Item.norm, "")) != "", ~locked)
+    return and_(is_whole, func.trim(func.coalesce(Item.norm, "")) != "", passed(), ~locked)
 
 
 def reveal_scores(session: Session, *, person: Person, response_ids: list[int]) -> None:

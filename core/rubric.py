@@ -41,6 +41,9 @@ LAST_SCORING_ROUND = 1000
 Asked = Literal["awareness", "education", "compliance", "helpfulness", "all"]
 ASKED: tuple[Asked, ...] = get_args(Asked)
 Phase = Literal["blind", "revised", "unblinded"]
+# How an expert knows the country of what they label; statistics of a country's experts use `from`.
+Pool = Literal["from", "knows", "outside"]
+CONFIDENCE: dict[int, str] = {1: "unsure", 2: "fairly sure", 3: "sure"}
 Role = Literal["expert", "lead", "engineer", "admin"]
 PairStatus = Literal["proposed", "accepted", "rejected"]
 OriginKind = Literal["response", "edited", "written", "drafted"]
@@ -58,6 +61,39 @@ WarningCode = Literal[
     "item_padded",
 ]
 WARNING_CODES: tuple[WarningCode, ...] = get_args(WarningCode)
+
+
+ErratumKind = Literal["norm_wrong", "norm_incomplete", "not_shown", "translation_bad", "wrong_country", "domain"]
+ERRATUM_TITLES: dict[ErratumKind, str] = {
+    "norm_wrong": "The norm is wrong",
+    "norm_incomplete": "The norm is incomplete",
+    "not_shown": "The picture does not show it",
+    "translation_bad": "The translation is bad",
+    "wrong_country": "The country is wrong",
+    "domain": "The domain is another one",
+}
+ErratumStatus = Literal["open", "accepted", "rejected"]
+OwnItemStatus = Literal["proposed", "accepted", "returned"]
+
+RulingOutcome = Literal["settled", "several_right", "norm_wrong", "not_shown"]
+OUTCOME_TITLES: dict[RulingOutcome, str] = {
+    "settled": "One answer is right",
+    "several_right": "Several are right",
+    "norm_wrong": "The norm is wrong",
+    "not_shown": "The picture does not show it",
+}
+RulingCause = Literal["region", "generation", "faith", "misread", "question_unclear", "knowledge", "item", "other"]
+CAUSE_TITLES: dict[RulingCause, str] = {
+    "region": "It differs by region",
+    "generation": "It differs by generation",
+    "faith": "It differs by faith",
+    "misread": "Somebody misread the response",
+    "question_unclear": "The question of the dimension is unclear",
+    "knowledge": "Somebody does not know this norm",
+    "item": "The item itself is at fault",
+    "other": "Something else",
+}
+SkipKind = Literal["later", "not_for_me"]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from core.cli.anchors import anchors_command
 from core.cli.asking import judge_command, respond_command
 from core.cli.benchmark import export_command, import_command
 from core.cli.doctor import doctor_command
+from core.cli.people import invite_command
+from core.cli.plans import plan_command
 from core.cli.prices import price_command
 from core.cli.responses import import_responses_command
 from core.cli.training import freeze_command, train_command
@@ -23,6 +25,8 @@ command.command("respond")(respond_command)
 command.command("judge")(judge_command)
 command.command("price")(price_command)
 command.command("anchors")(anchors_command)
+command.command("invite")(invite_command)
+command.command("plan")(plan_command)
 command.command("freeze")(freeze_command)
 command.command("train")(train_command)
 command.command("doctor")(doctor_command)

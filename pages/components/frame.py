@@ -7,8 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.db import migrate, reading
 from core.models import Person
-from core.people import MAY_LEAD, person_here
+from core.people import MAY_LEAD, ask_browser, person_here
 from core.sample_workspace import sample_is_loaded
+from pages.components.people.remember import browser_says
+from pages.components.people.who_is_here import who_is_here
 
 # Constant styles; no data goes in here.
 _STYLE = """<style>
@@ -25,6 +27,8 @@ _STYLE = """<style>
 _DARK_STYLE = """<style>
 [data-testid="stBaseButton-primary"]:enabled, [data-testid="stBaseButton-primary"]:enabled * {color: #10262E;}
 [data-testid="stBaseButton-primaryFormSubmit"], [data-testid="stBaseButton-primaryFormSubmit"] * {color: #10262E;}
+[data-testid="stMultiSelect"]:not(:has(input:disabled)) [data-tag],
+[data-testid="stMultiSelect"]:not(:has(input:disabled)) [data-tag] * {color: #10262E;}
 </style>"""
 
 # Our own picture as the icon of the tab: for the symbol of a page Streamlit would ask a server of fonts.
@@ -38,6 +42,8 @@ LOGO = (
     '<circle cx="11" cy="16" r="8"/><circle cx="19" cy="16" r="8"/><text x="36" y="21" fill="{colour}" stroke="none" '
     'font-family="Source Sans, sans-serif" font-size="16" font-weight="650">CROSS Review</text></svg>'
 )
+
+ask_browser(browser_says)
 
 SAMPLE_NOTICE = "sample workspace: written for illustration, not measurements"
 
@@ -54,7 +60,7 @@ def start_once() -> None:
     gc.freeze()
 
 
-def page_frame(title: str, line: str = "", *, for_leads: bool = False) -> Person:
+def page_frame(title: str, line: str = "", *, for_leads: bool = False, is_guest: bool = False) -> Person:
     """Draw the head of a page and return who is here.
 
     Every page calls this, or `page_with_actions`, first: a page may be opened by its address before `app.py` ever ran.
@@ -63,8 +69,9 @@ def page_frame(title: str, line: str = "", *, for_leads: bool = False) -> Person
         title: our own words.
         line: one grey line under the title; texts from data in it must have gone through `plain()`.
         for_leads: whether experts are sent away; a menu without the page is no protection, its address can be typed.
+        is_guest: whether whoever opens the page is nobody yet, so that nothing is said of who is here.
     """
-    person = _begin(title)
+    person = _begin(title, is_guest)
     st.title(title, anchor=False)
     if line:
         st.caption(line)
@@ -81,13 +88,15 @@ def page_with_actions(title: str, *, for_leads: bool = False) -> tuple[Person, D
     return person, right.container(horizontal=True, horizontal_alignment="right", gap="small")
 
 
-def _begin(title: str) -> Person:
+def _begin(title: str, is_guest: bool = False) -> Person:
     dark = st.context.theme.type == "dark"
     st.set_page_config(page_title=f"{title} · CROSS Review", page_icon=ICON, layout="wide", initial_sidebar_state=232)
     start_once()
     st.html(_STYLE + (_DARK_STYLE if dark else ""))
     st.logo(LOGO.format(colour="#8CC3D6" if dark else "#1D4F63"), size="large")
     person = person_here()
+    if not is_guest:
+        who_is_here(person)
     with reading() as session:
         sample = sample_is_loaded(session)
     if sample:

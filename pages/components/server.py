@@ -22,7 +22,7 @@ from core.db import migrate, reading
 from core.errors import TrainingSetError, UserError
 from core.judging.anchors import start_due_anchor_runs
 from core.models import Image, TrainingSet
-from core.people import MAY_LEAD, person_here
+from core.people import MAY_LEAD, person_cookie, person_here
 from core.sample_workspace import load_sample_if_empty
 from core.training_sets.archive import archive_path
 
@@ -59,7 +59,7 @@ def training_set_archive(request: Request) -> Response:
     with reading() as session:
         found = session.get(TrainingSet, number) if number < 2**31 else None
     # It holds chosen and rejected answers that an expert may still have to label.
-    if found is None or person_here().role not in MAY_LEAD:
+    if found is None or person_here(request.cookies.get(person_cookie())).role not in MAY_LEAD:
         return PlainTextResponse("There is no such training set.", status_code=404)
     try:
         path = archive_path(found)

@@ -1,0 +1,48 @@
+"""How many experts there are by country, language, faith and region, for the leads; small counts are not said."""
+
+import streamlit as st
+
+from core.db import reading
+from core.models import Person
+from core.people_shown import LEAST_PEOPLE, Cell, people_counted
+from pages.components.csv_table import csv_button, csv_text
+from pages.components.people.background_fields import language_name
+from pages.components.problems import user_errors_shown
+
+FEW = f"fewer than {LEAST_PEOPLE}"
+
+
+def counts_part(person: Person) -> None:
+    """Draw the counts, and the button that downloads them."""
+    with user_errors_shown(), reading() as session:
+        counts = people_counted(session, author=person)
+    st.caption(
+        f"Experts who have not withdrawn. A count below {LEAST_PEOPLE} would say who it is, so it is not shown. "
+        "Rare faiths and regions stand together as others."
+    )
+    if not any(counts.values()):
+        st.info("No expert has told anything yet. Invite some under Invitations.", icon=":material/group_add:")
+        return
+    for title, cells, place in zip(counts, counts.values(), st.columns(len(counts), gap="medium"), strict=True):
+        with place:
+            st.markdown(f"**{title}**")
+            if cells:
+                rows = [{"": _name(title, cell), "Experts": _count(cell)} for cell in cells]
+                st.dataframe(rows, hide_index=True, height="content", key=f"counts-{title}")
+            else:
+                st.caption("nothing told")
+    csv_button("These counts as CSV", lambda: counts_csv(counts), file_name="experts.csv", key="counts-csv")
+
+
+def counts_csv(counts: dict[str, list[Cell]]) -> str:
+    """Return the counts as CSV, with the same small ones unsaid as on the screen."""
+    rows = [(title, _name(title, cell), _count(cell)) for title, cells in counts.items() for cell in cells]
+    return csv_text(("what", "which", "experts"), rows)
+
+
+def _name(title: str, cell: Cell) -> str:
+    return language_name(cell.trait) if title == "Reads" else cell.trait
+
+
+def _count(cell: Cell) -> str:
+    return FEW if cell.people is None else str(cell.people)
