@@ -1,0 +1,249 @@
+"""A lead's wish -> a frozen sampling plan; and how far its responses are labelled and settled."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, func, select
+
+from core.backgrounds import counts_still
+from core.errors import NotFoundError, UserError
+from core.judges import judge_named
+from core.labels.disagreements import disagreements
+from core.labels.plan_draws import MOST_EXPERTS, Draw, PlanWish, draw
+from core.labels.plan_frame import candidates
+from core.models import Item, LockedResponse, Person, PlannedResponse, Response, SamplingPlan, utc_now
+from core.people import checked_text, needs_lead, record_event
+from core.rubric import DIMENSIONS
+
+LONGEST_NAME = 80
+MOST_SEED = 2**31 - 1
+MOST_RETEST = 0.5
+
+
+@dataclass(frozen=True)
+class CountryProgress:
+    """How far the responses of one country are; None stands for items without a country.
+
+    `labels` experts' answers are wanted and `given` are there. Labelled: as many experts as wanted have answered.
+    Settled: labelled, and nothing that they differ on waits for a ruling.
+    """
+
+    country: str | None
+    responses: int
+    labels: int
+    given: int
+    labelled: int
+    settled: int
+
+    @property
+    def left(self) -> int:
+        """Return how many responses still wait for an expert."""
+        return self.responses - self.labelled
+
+
+@dataclass(frozen=True)
+class PlanState:
+    """A plan with its progress in total and by country, by name."""
+
+    plan: SamplingPlan
+    total: CountryProgress
+    countries: tuple[CountryProgress, ...]
+
+
+def freeze_plan(
+    session: Session,
+    *,
+    wish: PlanWish,
+    name: str,
+    seed: int,
+    author: Person,
+    experts_each: int = 2,
+    overlap_share: float = 1.0,
+    retest_share: float = 0.05,
+) -> SamplingPlan:
+    """Draw the sample, store it with each response's inclusion probability, and return the plan.
+
+    Args:
+        session: a `transaction()`.
+        wish: what is to be labelled.
+        name: of the plan.
+        seed: the same one draws the same from the same responses and scores.
+        author: a lead.
+        experts_each: how many experts label a response of the overlap.
+        overlap_share: of the sample, 0 to 1; the rest goes to one expert each.
+        retest_share: of an expert's responses, 0 to 0.5, that come back after a week.
+
+    Raises:
+        UserError: an expert asks, the name is taken, a number is out of its range, or nothing fits.
+    """
+    needs_lead(author, "freeze sampling plans")
+    held = _free_name(session, name)
+    check_wish(wish)
+    _check_numbers(seed, experts_each, overlap_share, retest_share)
+    found = draw(candidates(session, wish), wish, seed=seed, experts_each=experts_each, overlap=overlap_share)
+    if not found.responses:
+        raise UserError("No response fits that can be labelled. Choose fewer conditions, or import more responses.")
+    plan = SamplingPlan(
+        name=held,
+        seed=seed,
+        wish=wish.as_stored() | {"judge_versions": _versions(session, wish)},
+        experts_each=experts_each,
+        overlap_share=overlap_share,
+        retest_share=retest_share,
+        created_by=author.id,
+    )
+    session.add(plan)
+    session.flush()
+    session.execute(insert(PlannedResponse), _rows(plan, found))
+    count = len(found.responses)
+    record_event(session, person=author, kind="plan frozen", subject=f"plan/{held}", responses=count, seed=seed)
+    return plan
+
+
+def end_plan(session: Session, *, plan_id: int, author: Person) -> None:
+    """End a plan: no new session draws from it; what was labelled stays. Ending it again changes nothing.
+
+    Raises:
+        UserError: an expert asks, or there is no such plan.
+    """
+    needs_lead(author, "end sampling plans")
+    plan = plan_of(session, plan_id=plan_id)
+    if plan.ended_at is None:
+        plan.ended_at = utc_now()
+        session.add(plan)
+        record_event(session, person=author, kind="plan ended", subject=f"plan/{plan.name}")
+
+
+def check_wish(wish: PlanWish) -> None:
+    """Make sure that a wish can be drawn.
+
+    Raises:
+        UserError: it cannot; the text says why.
+    """
+    if (wish.share is None) == (wish.count is None):
+        raise UserError("Choose either a share of the responses or a number of them.")
+    if wish.share is not None and not 0 < wish.share <= 1:
+        raise UserError("The share must lie above 0 and at most at 1.")
+    if wish.count is not None and wish.count < 1:
+        raise UserError("Choose at least one response of each country.")
+    if min(wish.least, wish.least_failing) < 0:
+        raise UserError("A number of responses cannot be negative.")
+    if not set(wish.balance) <= set(DIMENSIONS):
+        raise UserError(f"Balance by some of: {', '.join(DIMENSIONS)}.")
+    if wish.balance and not wish.judge:
+        raise UserError("Choose the judge whose scores are to be balanced.")
+    if wish.differing and len(set(wish.differing)) != 2:
+        raise UserError("Choose two different judges, whose differences are to be labelled.")
+
+
+def plan_of(session: Session, *, plan_id: int) -> SamplingPlan:
+    """Return a plan.
+
+    Raises:
+        NotFoundError: there is no such plan.
+    """
+    plan = session.get(SamplingPlan, plan_id)
+    if plan is None:
+        raise NotFoundError("There is no such sampling plan. Choose one of the list.")
+    return plan
+
+
+def suggested_name(session: Session) -> str:
+    """Return a name that is still free: Plan 1, Plan 2."""
+    taken = set(session.exec(select(SamplingPlan.name)))
+    return next(name for number in range(1, len(taken) + 2) if (name := f"Plan {number}") not in taken)
+
+
+def plans_here(session: Session) -> list[PlanState]:
+    """Return all plans with their progress, those under way first, newest first."""
+    query = select(SamplingPlan).order_by(col(SamplingPlan.ended_at).is_not(None), col(SamplingPlan.id).desc())
+    waiting = _to_rule(session)
+    return [_state(session, plan, waiting) for plan in session.exec(query)]
+
+
+def plan_progress(session: Session, *, plan_id: int) -> PlanState:
+    """Return one plan with its progress.
+
+    Raises:
+        NotFoundError: there is no such plan.
+    """
+    return _state(session, plan_of(session, plan_id=plan_id), _to_rule(session))
+
+
+def _state(session: Session, plan: SamplingPlan, to_rule: set[int]) -> PlanState:
+    locks = select(LockedResponse.response_id, func.count().label("count")).where(
+        counts_still(LockedResponse.person_id)
+    )
+    given = locks.group_by(col(LockedResponse.response_id)).subquery()
+    query = (
+        select(Item.country, PlannedResponse.response_id, PlannedResponse.experts, func.coalesce(given.c.count, 0))
+        .join(Response, col(Response.id) == PlannedResponse.response_id)
+        .join(Item, col(Item.id) == Response.item_id)
+        .outerjoin(given, given.c.response_id == PlannedResponse.response_id)
+        .where(PlannedResponse.plan_id == plan.id)
+    )
+    found: defaultdict[str | None, list[CountryProgress]] = defaultdict(list)
+    for country, response_id, experts, count in session.exec(query):
+        labelled = count >= experts
+        settled = labelled and response_id not in to_rule
+        found[country].append(CountryProgress(country, 1, experts, min(count, experts), int(labelled), int(settled)))
+    in_order = sorted(found, key=lambda name: (name is None, name or ""))
+    countries = tuple(_summed(country, found[country]) for country in in_order)
+    return PlanState(plan, _summed(None, countries), countries)
+
+
+def _summed(country: str | None, rows: Sequence[CountryProgress]) -> CountryProgress:
+    return CountryProgress(
+        country,
+        responses=sum(row.responses for row in rows),
+        labels=sum(row.labels for row in rows),
+        given=sum(row.given for row in rows),
+        labelled=sum(row.labelled for row in rows),
+        settled=sum(row.settled for row in rows),
+    )
+
+
+def _to_rule(session: Session) -> set[int]:
+    return {row.response_id for row in disagreements(session) if row.unruled}
+
+
+def _free_name(session: Session, name: str) -> str:
+    held = checked_text(name, what="The name", longest=LONGEST_NAME)
+    if not held:
+        raise UserError("A sampling plan needs a name.")
+    if session.exec(select(SamplingPlan.id).where(SamplingPlan.name == held)).first() is not None:
+        raise UserError(f"There is a plan named {held} already, and a frozen plan never changes. Choose another name.")
+    return held
+
+
+def _check_numbers(seed: int, experts_each: int, overlap_share: float, retest_share: float) -> None:
+    if not 0 <= seed <= MOST_SEED:
+        raise UserError(f"The seed is a whole number from 0 to {MOST_SEED}.")
+    if not 1 <= experts_each <= MOST_EXPERTS:
+        raise UserError(f"From 1 to {MOST_EXPERTS} experts can label a response.")
+    if not 0 <= overlap_share <= 1:
+        raise UserError("The share that several experts label lies between 0 and 1.")
+    if not 0 <= retest_share <= MOST_RETEST:
+        raise UserError(f"The share that comes back to the same expert lies between 0 and {MOST_RETEST}.")
+
+
+def _versions(session: Session, wish: PlanWish) -> dict[str, str]:
+    """Return the prompt versions of the judges whose scores the draw used: later ones may say something else."""
+    names = {*wish.differing} | ({wish.judge} if wish.balance and wish.judge else set())
+    return {name: judge_named(session, name).prompt_version for name in sorted(names)}
+
+
+def _rows(plan: SamplingPlan, found: Draw) -> list[dict[str, Any]]:
+    return [
+        {
+            "plan_id": plan.id,
+            "response_id": row.candidate.response_id,
+            "stratum": row.stratum,
+            "inclusion_probability": row.inclusion_probability,
+            "experts": row.experts,
+        }
+        for row in found.responses
+    ]
