@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import distinct
 from sqlmodel import Session, SQLModel, col, func, select
 
-from core.labels.review_sessions import countries_to_label, open_session
+from core.backgrounds import counts_still
+from core.labels.review_sessions import open_session
+from core.labels.waiting import countries_to_label
 from core.models import (
     Assignment,
     Item,
@@ -63,7 +65,7 @@ def counts(session: Session, *, person: Person) -> list[Count]:
     failed = _count(session, Response, Response.status != "ok")
     scored = _count(session, Judgement, col(Judgement.score).is_not(None))
     judgements = _count(session, Judgement)
-    locked = _count(session, LockedResponse)
+    locked = _count(session, LockedResponse, counts_still(LockedResponse.person_id))
     shared = [
         Count("Items", _count(session, Item), f"{warned:,} with a warning"),
         Count("Responses", _count(session, Response), f"{failed:,} failed or empty"),
@@ -103,6 +105,7 @@ def progress_by_country(session: Session) -> Sequence[CountryProgress]:
         )
         .join(Response, col(Response.id) == LockedResponse.response_id)
         .join(Item, col(Item.id) == Response.item_id)
+        .where(counts_still(LockedResponse.person_id))
         .group_by(col(Item.country))
     )
     for country, done, experts in rows:

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, select
 
+from core.backgrounds import pool_of
 from core.errors import NotFoundError, UserError
 from core.labels.entries import SCORES, AnswerEntry, Choice, read_entry
 from core.labels.standing import standing_labels
@@ -78,6 +79,7 @@ def _stored_anew(session: Session, person: Person, entry: AnswerEntry) -> Label:
         score=SCORES.get(entry.choice),
         cant_say=entry.choice == "cant_say",
         reason=entry.reason.strip() or None,
+        pool=pool_of(session, person=person, country=item.country),
         language_shown=item.language,
     )
     if entry.choice == "undone":

@@ -6,97 +6,43 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from core.judges import standing
+from core.labels.card_parts import Answer, Card, Decision, JudgementView, JudgeView, Phrase, Question, Revealed
+from core.labels.phrases import phrases_of
 from core.labels.places import handle_of
+from core.labels.retests import standing_retests
+from core.labels.skipping import put_aside_of
 from core.labels.standing import standing_labels
-from core.models import Assignment, Item, Judge, Judgement, Label, LockedResponse, Note, Person, Response, ReviewSession
-
-
-@dataclass(frozen=True)
-class Question:
-    """One wording of a question as shown; `machine` marks a translation that a machine made."""
-
-    text: str
-    language: str
-    is_translation: bool
-    machine: bool
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A person's decision that stands: choice is yes, no or cant_say."""
-
-    choice: str
-    phase: str
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class JudgementView:
-    """A judge's view of one dimension; score None is not scored."""
-
-    score: int | None
-    status: str
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class JudgeView:
-    """One judge's judgements by dimension; judges, rounds and prompt versions are never mixed."""
-
-    judge: str
-    prompt_version: str
-    judge_round: int
-    judgements: dict[str, JudgementView]
-
-
-@dataclass(frozen=True)
-class Revealed:
-    """What is kept back until the four answers are locked."""
-
-    model: str
-    setting: str
-    round: int
-    judges: list[JudgeView]
-
-
-@dataclass(frozen=True)
-class Card:
-    """All that the screen shows of one response; `handle` names it to the browser, never its id."""
-
-    position: int
-    handle: int
-    country: str | None
-    region: str | None
-    norm: str
-    background: str | None
-    question: Question
-    other_question: Question | None
-    image_sha256: str | None
-    image_alt: str
-    image_note: str | None
-    text: str
-    answers: dict[str, Answer]
-    note: str
-    locked: bool
-    revealed: Revealed | None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A decision that can be undone or, once locked, revised."""
-
-    position: int
-    handle: int
-    dimension: str
+from core.models import (
+    Assignment,
+    Erratum,
+    Item,
+    Judge,
+    Judgement,
+    Label,
+    LockedResponse,
+    Note,
+    Person,
+    Response,
+    RetestLabel,
+    ReviewSession,
+)
+from core.rubric import DIMENSIONS
 
 
 @dataclass(frozen=True)
 class _Answered:
-    """What is stored beside the responses of some cards, by response."""
+    """What is stored beside the responses of some cards, by response; errata by item.
+
+    What a retest asks anew is in `retested`: its first answers are not shown.
+    """
 
     answers: Mapping[int, dict[str, Answer]]
     notes: Mapping[int, str]
+    phrases: Mapping[int, list[Phrase]]
+    errata: Mapping[str, list[str]]
+    put_aside: Collection[int]
     locked: Collection[int]
+    retested: Mapping[int, dict[str, Answer]]
     judges: Mapping[int, list[JudgeView]] = field(default_factory=dict)
 
 
@@ -109,7 +55,7 @@ def cards(session: Session, *, person: Person, review: ReviewSession, positions:
         .where(Assignment.session_id == review.id, col(Assignment.position).in_(list(positions)))
         .order_by(col(Assignment.position))
     ).all()
-    answered = _answered(session, person=person, response_ids=[response.id for _, response, _ in rows])
+    answered = _answered(session, review=review, person=person, rows=rows)
     translations = _translations(session, [item.base_item_id for _, _, item in rows if item.wording != "translation"])
     return [_card(place, response, item, translations, answered) for place, response, item in rows]
 
@@ -119,7 +65,7 @@ def last_decisions(session: Session, *, person: Person, review: ReviewSession, c
     query = (
         select(Assignment.position, Label.response_id, Label.dimension, Label.retracted)
         .join(Label, col(Label.response_id) == Assignment.response_id)
-        .where(Assignment.session_id == review.id, Label.person_id == person.id)
+        .where(Assignment.session_id == review.id, Label.person_id == person.id, col(Assignment.is_retest).is_(False))
         .order_by(col(Label.id))
     )
     newest: dict[tuple[int, str], tuple[Decision, bool]] = {}
@@ -132,7 +78,8 @@ def last_decisions(session: Session, *, person: Person, review: ReviewSession, c
 def _card(
     place: Assignment, response: Response, item: Item, translations: Mapping[str, Item], answered: _Answered
 ) -> Card:
-    locked = response.id in answered.locked
+    answers = (answered.retested if place.is_retest else answered.answers).get(response.id, {})
+    locked = len(answers) == len(DIMENSIONS) if place.is_retest else response.id in answered.locked
     other = _other_question(item, translations.get(item.base_item_id))
     return Card(
         position=place.position,
@@ -147,8 +94,11 @@ def _card(
         image_alt=item.image_alt or f"Picture for the question: {item.query}",
         image_note=item.image_note,
         text=response.text,
-        answers=answered.answers.get(response.id, {}),
+        answers=answers,
         note=answered.notes.get(response.id, ""),
+        phrases=answered.phrases.get(response.id, []),
+        errata=answered.errata.get(item.id, []),
+        put_aside=response.id in answered.put_aside,
         locked=locked,
         revealed=Revealed(response.model, response.setting, response.round, answered.judges.get(response.id, []))
         if locked
@@ -178,26 +128,52 @@ def _translations(session: Session, base_item_ids: Sequence[str]) -> dict[str, I
     return {item.base_item_id: item for item in rows}
 
 
-def _answered(session: Session, *, person: Person, response_ids: Sequence[int]) -> _Answered:
+def _answered(
+    session: Session, *, review: ReviewSession, person: Person, rows: Sequence[tuple[Assignment, Response, Item]]
+) -> _Answered:
+    ids = [response.id for _, response, _ in rows]
     answers: dict[int, dict[str, Answer]] = {}
-    for label in standing_labels(session, person=person, response_ids=response_ids):
-        answers.setdefault(label.response_id, {})[label.dimension] = _answer(label)
+    for label in standing_labels(session, person=person, response_ids=ids):
+        answers.setdefault(label.response_id, {})[label.dimension] = _answer(label, label.phase, label.reason)
+    retested: dict[int, dict[str, Answer]] = {}
+    if any(place.is_retest for place, _, _ in rows):
+        for again in standing_retests(session, review=review, response_ids=ids):
+            retested.setdefault(again.response_id, {})[again.dimension] = _answer(again, "blind", None)
     notes = session.exec(
         select(Note.response_id, Note.text)
-        .where(Note.person_id == person.id, col(Note.response_id).in_(response_ids))
+        .where(Note.person_id == person.id, col(Note.response_id).in_(ids))
         .order_by(col(Note.id))
     )
+    phrases: dict[int, list[Phrase]] = {}
+    for mark in phrases_of(session, person=person, response_ids=ids):
+        phrases.setdefault(mark.response_id, []).append(Phrase(mark.form_id, mark.begins, mark.ends))
+    errata: dict[str, list[str]] = {}
+    mine = select(Erratum.item_id, Erratum.kind).where(
+        Erratum.person_id == person.id, col(Erratum.item_id).in_({item.id for _, _, item in rows})
+    )
+    for item_id, kind in session.exec(mine.order_by(col(Erratum.id))):
+        errata.setdefault(item_id, []).append(kind)
     locked = session.exec(
         select(LockedResponse.response_id).where(
-            LockedResponse.person_id == person.id, col(LockedResponse.response_id).in_(response_ids)
+            LockedResponse.person_id == person.id, col(LockedResponse.response_id).in_(ids)
         )
     ).all()
-    return _Answered(answers, dict(notes.all()), set(locked), _judge_views(session, locked))
+    return _Answered(
+        answers=answers,
+        notes=dict(notes.all()),
+        phrases=phrases,
+        errata=errata,
+        put_aside=put_aside_of(session, person=person, response_ids=ids),
+        locked=set(locked),
+        retested=retested,
+        judges=_judge_views(session, locked),
+    )
 
 
-def _answer(label: Label) -> Answer:
+def _answer(label: Label | RetestLabel, phase: str, reason: str | None) -> Answer:
     choice = "cant_say" if label.cant_say else "yes" if label.score else "no"
-    return Answer(choice, label.phase, label.reason)
+    confidence = label.confidence if isinstance(label, Label) else None
+    return Answer(choice, phase, reason, label.form_id, confidence)
 
 
 def _judge_views(session: Session, response_ids: Sequence[int]) -> dict[int, list[JudgeView]]:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.errors import UserError
-from core.rubric import Dimension
+from core.rubric import Dimension, ErratumKind
 
 Choice = Literal["yes", "no", "cant_say", "undone"]
 SCORES: dict[Choice, int | None] = {"yes": 1, "no": 0, "cant_say": None}
@@ -44,6 +44,9 @@ class AnswerEntry(_Entry):
     reason: Annotated[str, Field(max_length=MAX_REASON), AfterValidator(_without_nul)] = ""
     language_shown: Annotated[str, Field(max_length=40), AfterValidator(_without_nul)] = ""
     translation_shown: bool = False
+    confidence: Annotated[int, Field(ge=1, le=3)] | None = None
+    # The answer this one takes the place of, as the browser knows it; "" for none. Another one was given elsewhere.
+    replaces: Annotated[str, Field(max_length=36)] | None = None
     opened_at: _Milliseconds | None = None
     first_key_at: _Milliseconds | None = None
 
@@ -63,12 +66,45 @@ class NoteEntry(_Entry):
     text: Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(_without_nul)]
 
 
-Entry = Annotated[AnswerEntry | ReasonEntry | NoteEntry, Field(discriminator="kind")]
-_ENTRY: TypeAdapter[AnswerEntry | ReasonEntry | NoteEntry] = TypeAdapter(Entry)
+class ConfidenceEntry(_Entry):
+    """How sure an expert is of the answers given to a response: 1 unsure, 2 fairly sure, 3 sure."""
+
+    kind: Literal["confidence"]
+    level: Annotated[int, Field(ge=1, le=3)]
+
+
+class PhraseEntry(_Entry):
+    """Words of the response marked as offending, by their places in code points; or the mark taken away."""
+
+    kind: Literal["phrase"]
+    begins: Annotated[int, Field(ge=0, lt=2**31)]
+    ends: Annotated[int, Field(ge=1, lt=2**31)]
+    removed: bool = False
+
+
+class SkipEntry(_Entry):
+    """A response put aside, for later or for others; or taken back."""
+
+    kind: Literal["skip"]
+    how: Literal["later", "not_for_me", "back"]
+    reason: Annotated[str, Field(max_length=MAX_REASON), AfterValidator(_without_nul)] = ""
+
+
+class ErratumEntry(_Entry):
+    """What is wrong with the item, seen while labelling."""
+
+    kind: Literal["erratum"]
+    fault: ErratumKind
+    proposed: Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(_without_nul)] = ""
+    reason: Annotated[str, Field(max_length=MAX_REASON), AfterValidator(_without_nul)] = ""
+
+
+Entry = AnswerEntry | ReasonEntry | NoteEntry | ConfidenceEntry | PhraseEntry | SkipEntry | ErratumEntry
+_ENTRY: TypeAdapter[Entry] = TypeAdapter(Annotated[Entry, Field(discriminator="kind")])
 _FORM_ID: TypeAdapter[str] = TypeAdapter(_FormId)
 
 
-def read_entry(raw: object) -> AnswerEntry | ReasonEntry | NoteEntry:
+def read_entry(raw: object) -> Entry:
     """Return one entry of a message.
 
     Raises:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, func, select
 
-from core.labels.review_sessions import locked_times
+from core.labels.review_sessions import places_done
 from core.models import Assignment, Label, Person, ReviewSession, utc_now
 
 # More than any session has places.
@@ -40,9 +40,9 @@ def place_to_begin(session: Session, *, review: ReviewSession) -> int:
     A response locked a moment ago is shown once more as long as the open one has no answer, so that a refresh does
     not take away the judge's view.
     """
-    times = locked_times(session, review=review)
-    first_open = next((place for place, at in enumerate(times) if at is None), max(0, len(times) - 1))
-    locked = [(at, place) for place, at in enumerate(times) if at is not None]
+    places = places_done(session, review=review)
+    first_open = next((number for number, place in enumerate(places) if place.is_open), max(0, len(places) - 1))
+    locked = [(place.answered_at, number) for number, place in enumerate(places) if place.answered_at is not None]
     if not locked or utc_now() - max(locked)[0] > JUST_LOCKED:
         return first_open
     labels = select(func.count(col(Label.id))).join(Assignment, col(Assignment.response_id) == Label.response_id)

@@ -1,9 +1,7 @@
-"""Responses that are still a person's to label -> a review session with its assignments and its progress."""
+"""A person's review sessions: begun, ended, gone on with, how far they are, what was done."""
 
-import hashlib
-import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,8 +9,22 @@ from typing import Any
 from sqlalchemy import Select
 from sqlmodel import Session, col, func, select
 
+from core.benchmark.families import stable_share
 from core.errors import NotFoundError, UserError
-from core.models import Assignment, Item, Label, LockedResponse, Note, Person, Response, ReviewSession, utc_now
+from core.labels.leases import give_back, hold_again
+from core.labels.retests import retests_done
+from core.models import (
+    Assignment,
+    Item,
+    Label,
+    LockedResponse,
+    Note,
+    Person,
+    Response,
+    ReviewSession,
+    SkippedResponse,
+    utc_now,
+)
 from core.people import left_to_label, record_event
 
 SESSION_SIZES = (30, 60, 100)
@@ -21,23 +33,16 @@ BREAK = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class CountryToLabel:
-    """How many responses of one country a person has not labelled yet; None stands for items without a country."""
-
-    country: str | None
-    responses: int
-
-
-@dataclass(frozen=True)
 class SessionProgress:
     """Where a review session stands.
 
-    `first_open` is the place of the first response that is not locked, the last place when all are. `left_s` assumes
-    the mean pace of this session, breaks left out; None until it can be told.
+    `first_open` is the place of the first response that is neither answered nor put aside, the last one if none is.
+    `left_s` assumes the mean pace of this session, breaks left out; None until it can be told.
     """
 
     total: int
     done: int
+    put_aside: int
     first_open: int
     left_s: float | None
 
@@ -52,7 +57,30 @@ class SessionSummary:
     cant_say: int
     revised: int
     notes: int
+    put_aside: int
     worked_s: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """A response as it is put in a session; one picked by hand has no probability."""
+
+    response_id: int
+    inclusion_probability: float | None = None
+    is_retest: bool = False
+
+
+@dataclass(frozen=True)
+class PlaceDone:
+    """When the four answers of a place were given, if they were, and whether it is put aside."""
+
+    answered_at: datetime | None
+    is_put_aside: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person is still to answer."""
+        return self.answered_at is None and not self.is_put_aside
 
 
 def _to_label(person: Person, *columns: Any) -> Select[Any]:  # noqa: ANN401 - any column or count
@@ -61,48 +89,12 @@ def _to_label(person: Person, *columns: Any) -> Select[Any]:  # noqa: ANN401 - a
     return joined.where(left_to_label(person))
 
 
-def countries_to_label(session: Session, *, person: Person) -> Sequence[CountryToLabel]:
-    """Return the countries with responses still to label, by name; items without a country come last."""
-    rows = session.execute(_to_label(person, Item.country, func.count()).group_by(col(Item.country))).all()
-    return [CountryToLabel(country, count) for country, count in sorted(rows, key=lambda r: (r[0] is None, r[0] or ""))]
-
-
 def open_session(session: Session, *, person: Person) -> ReviewSession | None:
     """Return the person's review session that is under way: the newest that is not closed."""
     under_way = select(ReviewSession).where(
         ReviewSession.person_id == person.id, col(ReviewSession.closed_at).is_(None)
     )
     return session.exec(under_way.order_by(col(ReviewSession.id).desc()).limit(1)).first()
-
-
-def start_random_session(session: Session, *, person: Person, country: str | None, count: int) -> ReviewSession:
-    """Draw responses at random and return the session; the one under way is returned instead if there is one.
-
-    A country of None draws from all; fewer than `count` are drawn if there are fewer.
-
-    Raises:
-        UserError: nothing is left to label there, or the count is not positive.
-    """
-    if under_way := open_session(session, person=person):
-        return under_way
-    if count < 1:
-        raise UserError("Choose how many responses the session should have.")
-    query = _to_label(person, Response.id)
-    if country is not None:
-        query = query.where(col(Item.country) == country)
-    eligible: Sequence[int] = session.execute(query).scalars().all()
-    if not eligible:
-        raise UserError("Nothing is left to label there. Choose another country, or import more responses.")
-    # A stable order per person: the same draw whatever process makes it, and another one for each person.
-    drawn = heapq.nsmallest(count, eligible, key=lambda response_id: _draw_key(person, response_id))
-    return _add_session(
-        session,
-        person=person,
-        title=country or "All countries",
-        country=country,
-        response_ids=drawn,
-        inclusion_probability=len(drawn) / len(eligible),
-    )
 
 
 def start_item_session(session: Session, *, person: Person, item_id: str) -> ReviewSession:
@@ -125,15 +117,20 @@ def start_item_session(session: Session, *, person: Person, item_id: str) -> Rev
     response_ids: Sequence[int] = session.execute(query).scalars().all()
     if not response_ids:
         raise UserError("This item has no response left for you to label. Choose another one in Browse.")
-    mixed = sorted(response_ids, key=lambda response_id: _draw_key(person, response_id))
-    return _add_session(session, person=person, title=title, country=item.country, response_ids=mixed)
+    mixed = sorted(response_ids, key=lambda response_id: stable_share("one question", person.id, response_id))
+    places = [Place(response_id) for response_id in mixed]
+    return add_session(session, person=person, title=title, country=item.country, places=places)
 
 
 def close_session(session: Session, *, person: Person, session_id: int) -> None:
-    """End a review session of this person; what was labelled stays, and closing it again changes nothing."""
+    """End a review session of this person; what was labelled stays, the rest goes back to the others.
+
+    Closing it again changes nothing.
+    """
     review = session.get(ReviewSession, session_id)
     if review and review.person_id == person.id and review.closed_at is None:
         review.closed_at = utc_now()
+        give_back(session, review=review)
         record_event(session, person=person, kind="review session ended", subject=f"review_session/{session_id}")
 
 
@@ -150,17 +147,21 @@ def reopen_session(session: Session, *, person: Person, session_id: int) -> None
     if newest and newest.id > review.id:
         raise UserError("You have started another session since. End that one first.")
     review.closed_at = None
+    hold_again(session, review=review)
     record_event(session, person=person, kind="review session reopened", subject=f"review_session/{review.id}")
 
 
 def session_progress(session: Session, *, review: ReviewSession) -> SessionProgress:
     """Return where a review session stands for its person."""
-    locked = locked_times(session, review=review)
-    done = [at for at in locked if at is not None]
-    gaps = _working_gaps(review, done)
-    left_s = sum(gaps) / len(gaps) * (len(locked) - len(done)) if gaps else None
-    first_open = next((place for place, at in enumerate(locked) if at is None), max(0, len(locked) - 1))
-    return SessionProgress(total=len(locked), done=len(done), first_open=first_open, left_s=left_s)
+    places = places_done(session, review=review)
+    left = sum(place.is_open for place in places)
+    gaps = _working_gaps(review, [place.answered_at for place in places if place.answered_at is not None])
+    left_s = sum(gaps) / len(gaps) * left if gaps else None
+    first_open = next((number for number, place in enumerate(places) if place.is_open), max(0, len(places) - 1))
+    aside = sum(place.is_put_aside and place.answered_at is None for place in places)
+    return SessionProgress(
+        total=len(places), done=len(places) - left - aside, put_aside=aside, first_open=first_open, left_s=left_s
+    )
 
 
 def session_summary(session: Session, *, person: Person, session_id: int) -> SessionSummary:
@@ -172,8 +173,8 @@ def session_summary(session: Session, *, person: Person, session_id: int) -> Ses
     review = session.get(ReviewSession, session_id)
     if review is None or review.person_id != person.id:
         raise NotFoundError("There is no such review session. Start a new one.")
-    locked = locked_times(session, review=review)
-    done = [at for at in locked if at is not None]
+    places = places_done(session, review=review)
+    done = [place.answered_at for place in places if place.answered_at is not None]
     of_session = select(Assignment.response_id).where(Assignment.session_id == session_id)
     labels = session.exec(
         select(Label)
@@ -188,55 +189,54 @@ def session_summary(session: Session, *, person: Person, session_id: int) -> Ses
     ).one()
     return SessionSummary(
         title=review.title,
-        total=len(locked),
+        total=len(places),
         labelled=len(done),
         cant_say=sum(label.cant_say for label in standing if not label.retracted),
         revised=sum(label.phase == "revised" for label in standing),
         notes=notes,
+        put_aside=sum(place.is_put_aside and place.answered_at is None for place in places),
         worked_s=sum(_working_gaps(review, done)),
     )
 
 
-def locked_times(session: Session, *, review: ReviewSession) -> Sequence[datetime | None]:
-    """Return for each place of the session when its response was locked."""
-    query = (
-        select(LockedResponse.locked_at)
-        .select_from(Assignment)
-        .outerjoin(
-            LockedResponse,
-            (col(LockedResponse.response_id) == Assignment.response_id)
-            & (col(LockedResponse.person_id) == review.person_id),
+def places_done(session: Session, *, review: ReviewSession) -> Sequence[PlaceDone]:
+    """Return for each place of the session, in order, whether its person is done with it."""
+    of_session = select(Assignment).where(Assignment.session_id == review.id).order_by(col(Assignment.position))
+    assignments = session.exec(of_session).all()
+    ids = [row.response_id for row in assignments]
+    locked = session.exec(
+        select(LockedResponse.response_id, LockedResponse.locked_at).where(
+            LockedResponse.person_id == review.person_id, col(LockedResponse.response_id).in_(ids)
         )
-        .where(Assignment.session_id == review.id)
-        .order_by(col(Assignment.position))
     )
-    return session.exec(query).all()
+    times = {(response_id, False): at for response_id, at in locked}
+    times |= {(response_id, True): at for response_id, at in retests_done(session, review=review).items()}
+    aside = session.exec(
+        select(SkippedResponse.response_id, SkippedResponse.created_at).where(
+            SkippedResponse.person_id == review.person_id,
+            col(SkippedResponse.response_id).in_(ids),
+            col(SkippedResponse.taken_back_at).is_(None),
+        )
+    )
+    put_aside = dict(aside.all())
+    return [PlaceDone(times.get((row.response_id, row.is_retest)), row.response_id in put_aside) for row in assignments]
 
 
-def _draw_key(person: Person, response_id: int) -> bytes:
-    return hashlib.blake2b(b"%d/%d" % (person.id, response_id), digest_size=8).digest()
-
-
-def _add_session(
+def add_session(
     session: Session,
     *,
     person: Person,
     title: str,
     country: str | None,
-    response_ids: Sequence[int],
-    inclusion_probability: float | None = None,
+    places: Sequence[Place],
+    plan_id: int | None = None,
 ) -> ReviewSession:
-    review = ReviewSession(person_id=person.id, title=title, country=country, planned=len(response_ids))
+    """Store a session with its places, in their order, and return it."""
+    review = ReviewSession(person_id=person.id, title=title, country=country, planned=len(places), plan_id=plan_id)
     session.add(review)
     session.flush()
     session.add_all(
-        Assignment(
-            session_id=review.id,
-            position=place,
-            response_id=response_id,
-            inclusion_probability=inclusion_probability,
-        )
-        for place, response_id in enumerate(response_ids)
+        Assignment(session_id=review.id, position=position, **asdict(place)) for position, place in enumerate(places)
     )
     record_event(session, person=person, kind="review session started", subject=f"review_session/{review.id}")
     session.flush()

@@ -3,40 +3,39 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from core.benchmark.errata import propose_erratum
 from core.db import transaction
 from core.errors import UserError
+from core.labels.answers import Assigned, assigned_response, save_answer, save_confidence, save_reason
 from core.labels.entries import (
     MAX_ENTRIES,
     MAX_OF_A_RESPONSE,
-    SCORES,
     AnswerEntry,
+    ConfidenceEntry,
+    Entry,
+    ErratumEntry,
     NoteEntry,
+    PhraseEntry,
     ReasonEntry,
+    SkipEntry,
     form_id_of,
     read_entry,
 )
+from core.labels.leases import renew_leases
+from core.labels.phrases import save_phrase
 from core.labels.places import with_response_ids
+from core.labels.retests import save_retest
+from core.labels.skipping import skip_response, take_back_skip
 from core.models import (
-    Assignment,
-    Item,
-    Label,
-    LockedResponse,
     Note,
     Person,
-    Response,
-    ReviewSession,
-    ScoresSeen,
     utc_now,
 )
-from core.rubric import DIMENSIONS, Phase
-
-# How far a browser's clock, set by the server's, may still be off.
-CLOCK_SLACK = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,6 @@ class Receipt:
     stored: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     problem: str | None = None
-
-
-@dataclass
-class _Assigned:
-    """What is known of a response that is in one of the person's sessions; read once for a message, kept up to date."""
-
-    language: str
-    languages: frozenset[str]
-    inclusion_probability: float | None
-    session_created_at: datetime
-    locked: bool
-    scores_seen: bool
-    labels: list[Label]
 
 
 def store_message(person: Person, entries: Sequence[object]) -> Receipt:
@@ -83,7 +69,7 @@ def save_entries(session: Session, *, person: Person, entries: Sequence[object])
     What is beyond the bounds of a message is neither stored nor refused: the browser sends it again.
     """
     receipt = Receipt(saved_at=utc_now())
-    known: dict[int, _Assigned] = {}
+    known: dict[int, Assigned] = {}
     counts: Counter[int] = Counter()
     for raw in entries[:MAX_ENTRIES]:
         form_id = form_id_of(raw)
@@ -93,7 +79,7 @@ def save_entries(session: Session, *, person: Person, entries: Sequence[object])
             if counts[entry.response] > MAX_OF_A_RESPONSE:
                 continue
             if entry.response not in known:
-                known[entry.response] = _assigned(session, person=person, response_id=entry.response)
+                known[entry.response] = assigned_response(session, person=person, response_id=entry.response)
             _save_entry(session, person=person, entry=entry, assigned=known[entry.response], now=receipt.saved_at)
             receipt.stored.append(entry.form_id)
         except UserError as error:
@@ -103,102 +89,33 @@ def save_entries(session: Session, *, person: Person, entries: Sequence[object])
     return receipt
 
 
-def _save_entry(
-    session: Session,
-    *,
-    person: Person,
-    entry: AnswerEntry | ReasonEntry | NoteEntry,
-    assigned: _Assigned,
-    now: datetime,
-) -> None:
-    if isinstance(entry, AnswerEntry):
-        _save_answer(session, person=person, entry=entry, assigned=assigned, now=now)
-    elif isinstance(entry, NoteEntry):
-        _save_note(session, person=person, entry=entry, now=now)
-    else:
-        _save_reason(entry=entry, assigned=assigned)
-
-
-def _assigned(session: Session, *, person: Person, response_id: int) -> _Assigned:
-    """Return what is known of a response; the newest session that holds it counts.
-
-    Raises:
-        UserError: it is in none of the person's sessions.
-    """
-    row = session.exec(
-        select(Item.language, Item.base_item_id, Assignment.inclusion_probability, ReviewSession.created_at)
-        .select_from(Assignment)
-        .join(ReviewSession, col(ReviewSession.id) == Assignment.session_id)
-        .join(Response, col(Response.id) == Assignment.response_id)
-        .join(Item, col(Item.id) == Response.item_id)
-        .where(Assignment.response_id == response_id, ReviewSession.person_id == person.id)
-        .order_by(col(ReviewSession.id).desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        raise UserError("This response is in none of your sessions. Load the page again.")
-    language, base_item_id, inclusion_probability, created_at = row
-    languages = session.exec(select(Item.language).where(Item.base_item_id == base_item_id)).all()
-    labels = select(Label).where(Label.person_id == person.id, Label.response_id == response_id)
-    return _Assigned(
-        language=language,
-        languages=frozenset((*languages, "en")),
-        inclusion_probability=inclusion_probability,
-        session_created_at=created_at,
-        locked=session.get(LockedResponse, (person.id, response_id)) is not None,
-        scores_seen=session.get(ScoresSeen, (person.id, response_id)) is not None,
-        labels=list(session.exec(labels.order_by(col(Label.id)))),
-    )
-
-
-def _save_answer(session: Session, *, person: Person, entry: AnswerEntry, assigned: _Assigned, now: datetime) -> None:
-    if any(row.form_id == entry.form_id and row.dimension == entry.dimension for row in assigned.labels):
-        return
-    if entry.choice == "undone" and assigned.locked:
-        raise UserError("These four answers are locked. Press M to revise one of them.")
-    standing = {row.dimension: row for row in assigned.labels}
-    label = _label(person, entry, assigned, now)
-    if entry.choice == "undone":
-        undone = standing.get(entry.dimension)
-        if undone is None or undone.retracted:
-            return
-        label.score, label.cant_say, label.retracted = undone.score, undone.cant_say, True
-    session.add(label)
-    assigned.labels.append(label)
-    standing[entry.dimension] = label
-    if not assigned.locked and all(d in standing and not standing[d].retracted for d in DIMENSIONS):
-        session.add(LockedResponse(person_id=person.id, response_id=entry.response, locked_at=now))
-        assigned.locked = True
-
-
-def _label(person: Person, entry: AnswerEntry, assigned: _Assigned, now: datetime) -> Label:
-    phase: Phase = "revised" if assigned.locked else "unblinded" if assigned.scores_seen else "blind"
-    earliest = assigned.session_created_at - CLOCK_SLACK
-    opened_at = _plausible(entry.opened_at, earliest, now)
-    return Label(
-        person_id=person.id,
-        response_id=entry.response,
-        dimension=entry.dimension,
-        form_id=entry.form_id,
-        phase=phase,
-        score=SCORES.get(entry.choice),
-        cant_say=entry.choice == "cant_say",
-        reason=entry.reason.strip() or None,
-        language_shown=entry.language_shown if entry.language_shown in assigned.languages else assigned.language,
-        translation_shown=entry.translation_shown,
-        inclusion_probability=assigned.inclusion_probability,
-        opened_at=opened_at,
-        first_key_at=_plausible(entry.first_key_at, opened_at or earliest, now),
-        submitted_at=now,
-    )
-
-
-def _plausible(milliseconds: int | None, earliest: datetime, now: datetime) -> datetime | None:
-    """Return a time the browser named, or None when it lies before the session or after now."""
-    if milliseconds is None:
-        return None
-    named = datetime.fromtimestamp(min(milliseconds, 4_102_444_800_000) / 1000, UTC)
-    return min(named, now) if earliest <= named <= now + CLOCK_SLACK else None
+def _save_entry(session: Session, *, person: Person, entry: Entry, assigned: Assigned, now: datetime) -> None:
+    renew_leases(session, review=assigned.review)
+    match entry:
+        case AnswerEntry() if assigned.is_retest:
+            save_retest(session, review=assigned.review, entry=entry, now=now)
+        case AnswerEntry():
+            save_answer(session, person=person, entry=entry, assigned=assigned, now=now)
+        case NoteEntry():
+            _save_note(session, person=person, entry=entry, now=now)
+        case ReasonEntry():
+            save_reason(entry=entry, assigned=assigned)
+        case ConfidenceEntry():
+            save_confidence(entry=entry, assigned=assigned)
+        case PhraseEntry():
+            save_phrase(session, person=person, entry=entry, text=assigned.text, now=now)
+        case SkipEntry():
+            _save_skip(session, person=person, entry=entry, assigned=assigned)
+        case ErratumEntry():
+            propose_erratum(
+                session,
+                person=person,
+                item_id=assigned.item.id,
+                kind=entry.fault,
+                proposed=entry.proposed.strip() or None,
+                reason=entry.reason,
+                form_id=entry.form_id,
+            )
 
 
 def _save_note(session: Session, *, person: Person, entry: NoteEntry, now: datetime) -> None:
@@ -217,10 +134,17 @@ def _save_note(session: Session, *, person: Person, entry: NoteEntry, now: datet
         raise UserError("The page sent two notes under one name. Load the page again, and write the note again.")
 
 
-def _save_reason(*, entry: ReasonEntry, assigned: _Assigned) -> None:
-    """Write a reason beside a revision that has none yet; a reason once given stays."""
-    labels = [row for row in assigned.labels if row.form_id == entry.label and row.phase == "revised"]
-    if not labels:
-        raise UserError("The revision this reason belongs to is not stored. Revise the answer again.")
-    for label in labels:
-        label.reason = label.reason or entry.text.strip() or None
+def _save_skip(session: Session, *, person: Person, entry: SkipEntry, assigned: Assigned) -> None:
+    if assigned.is_retest and entry.how != "back":
+        raise UserError("This response cannot be put aside. Answer it, or end the session.")
+    if entry.how == "back":
+        take_back_skip(session, review=assigned.review, response_id=entry.response)
+    else:
+        skip_response(
+            session,
+            person=person,
+            response_id=entry.response,
+            kind=entry.how,
+            reason=entry.reason,
+            form_id=entry.form_id,
+        )

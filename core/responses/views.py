@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from core.backgrounds import counts_still
 from core.benchmark.families import stable_share
 from core.benchmark.items import READABLE, search_condition
 from core.judges import standing
@@ -137,7 +138,7 @@ def _labels(session: Session, response_ids: set[int]) -> dict[int, list[ExpertSc
             LockedResponse,
             (col(LockedResponse.person_id) == Label.person_id) & (col(LockedResponse.response_id) == Label.response_id),
         )
-        .where(col(Label.response_id).in_(response_ids), col(Label.retracted).is_(False))
+        .where(col(Label.response_id).in_(response_ids), col(Label.retracted).is_(False), counts_still(Label.person_id))
         .order_by(Person.pseudonym, col(Label.id))
     )
     standing: dict[int, dict[tuple[str, str], ExpertScore]] = defaultdict(dict)

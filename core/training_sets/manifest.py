@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from core.backgrounds import counts_still
 from core.benchmark.settling import split_settings
 from core.models import Label, Pair, utc_now
 from core.training_sets.candidates import AT_ONCE
@@ -48,5 +49,7 @@ def _label_ids(session: Session, pair_ids: Sequence[int]) -> list[int]:
         some = col(Pair.id).in_(pair_ids[start : start + AT_ONCE])
         for response_id in (Pair.chosen_response_id, Pair.rejected_response_id):
             query = select(Label.id).join(Pair, col(Label.response_id) == response_id)
-            found |= set(session.exec(query.where(some, col(Label.retracted).is_(False))))
+            found |= set(
+                session.exec(query.where(some, col(Label.retracted).is_(False), counts_still(Label.person_id)))
+            )
     return sorted(found)

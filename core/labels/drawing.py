@@ -1,0 +1,58 @@
+"""Responses a person may label -> some of them, in an order of that person's own, families apart. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from core.benchmark.families import stable_share
+
+
+@dataclass(frozen=True)
+class Drawable:
+    """A response that may be drawn. `left` more experts are wanted; only a plan says how likely it was to be in it."""
+
+    response_id: int
+    family_id: str
+    language: str
+    country: str | None
+    left: int
+    inclusion_probability: float | None = None
+
+
+def in_own_order(seed: int, person_id: int, rows: Iterable[Drawable]) -> list[Drawable]:
+    """Return the rows in a random order: another one for each person, for one person the same in every process."""
+    return sorted(rows, key=lambda row: (stable_share("queue", seed, person_id, row.response_id), row.response_id))
+
+
+def families_apart(rows: Sequence[Drawable]) -> list[Drawable]:
+    """Return the rows with none beside another of its family, as far as that can be; their order hardly changes."""
+    apart: list[Drawable] = []
+    rest = list(rows)
+    while rest:
+        last = apart[-1].family_id if apart else None
+        place = next((place for place, row in enumerate(rest) if row.family_id != last), None)
+        if place is None:
+            break
+        apart.append(rest.pop(place))
+    for row in rest:
+        apart.insert(_gap_for(apart, row), row)
+    return apart
+
+
+def _gap_for(rows: Sequence[Drawable], new: Drawable) -> int:
+    """Return the last place where a row touches none of its family; the end if there is no such place."""
+    for place in range(len(rows), -1, -1):
+        if all(row.family_id != new.family_id for row in rows[max(0, place - 1) : place + 1]):
+            return place
+    return len(rows)
+
+
+def retest_count(count: int, share: float, chance: float) -> int:
+    """Return how many responses come back with so many new ones: the share of them, its fraction rounded by chance.
+
+    Args:
+        count: of new responses.
+        share: 0 to 1.
+        chance: in [0, 1); with 2 responses and a share of 0.05 one comes back in a tenth of sessions.
+    """
+    wanted = count * share
+    return int(wanted) + (chance < wanted - int(wanted))

@@ -1,0 +1,71 @@
+"""A session at work, ended or resumed -> how long its responses are held for its person."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Subquery, union
+from sqlmodel import Session, col, select, update
+
+from core.backgrounds import counts_still
+from core.models import Lease, LockedResponse, ReviewSession, utc_now
+
+# A session that has not moved for so long lets others have what it holds.
+LEASE = timedelta(hours=12)
+# Leases are moved on when this much of them has passed: not with every answer.
+_RENEW_AFTER = timedelta(minutes=15)
+
+
+def takers() -> Subquery:
+    """Return who has labelled a response or holds it now: rows of response_id and person_id, each once.
+
+    Who has withdrawn is not among them: their labels do not count, and others are wanted in their place.
+    """
+    held = select(Lease.response_id, Lease.person_id).where(
+        col(Lease.ended_at).is_(None), col(Lease.expires_at) > utc_now()
+    )
+    labelled = select(LockedResponse.response_id, LockedResponse.person_id)
+    return union(labelled.where(counts_still(LockedResponse.person_id)), held).subquery()
+
+
+def hold(session: Session, *, review: ReviewSession, response_ids: list[int]) -> None:
+    """Hold responses for the person of a session."""
+    expires_at = utc_now() + LEASE
+    session.add_all(
+        Lease(session_id=review.id, response_id=response_id, person_id=review.person_id, expires_at=expires_at)
+        for response_id in response_ids
+    )
+    session.flush()
+
+
+def renew_leases(session: Session, *, review: ReviewSession) -> None:
+    """Hold a session's responses on, as its person is at work; called with every message, it hardly ever writes."""
+    session.execute(
+        update(Lease)
+        .where(
+            col(Lease.session_id) == review.id,
+            col(Lease.ended_at).is_(None),
+            col(Lease.expires_at) < utc_now() + LEASE - _RENEW_AFTER,
+        )
+        .values(expires_at=utc_now() + LEASE)
+    )
+
+
+def give_back(session: Session, *, review: ReviewSession) -> None:
+    """Let others have what a session holds; what was labelled stays."""
+    _end(session, col(Lease.session_id) == review.id)
+
+
+def give_back_response(session: Session, *, person_id: int, response_id: int) -> None:
+    """Let others have one response."""
+    _end(session, (col(Lease.person_id) == person_id) & (col(Lease.response_id) == response_id))
+
+
+def hold_again(session: Session, *, review: ReviewSession, response_id: int | None = None) -> None:
+    """Hold the responses of a session, or one of them, that goes on after it was given back."""
+    query = update(Lease).where(col(Lease.session_id) == review.id)
+    if response_id is not None:
+        query = query.where(col(Lease.response_id) == response_id)
+    session.execute(query.values(ended_at=None, expires_at=utc_now() + LEASE))
+
+
+def _end(session: Session, which: ColumnElement[bool]) -> None:
+    session.execute(update(Lease).where(which, col(Lease.ended_at).is_(None)).values(ended_at=utc_now()))

@@ -1,0 +1,143 @@
+"""What waits for experts -> the session of one of them, each response held so that no more get it than are wanted."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlmodel import Session, col, func, select
+
+from core.backgrounds import countries_known, reads
+from core.benchmark.families import stable_share
+from core.benchmark.settling import split_settings
+from core.consent import refuse_withdrawn
+from core.errors import NotFoundError, UserError
+from core.labels.drawing import Drawable, families_apart, in_own_order, retest_count
+from core.labels.leases import hold, takers
+from core.labels.review_sessions import Place, add_session, open_session
+from core.labels.waiting import waiting_for
+from core.models import Assignment, Background, LockedResponse, Person, ReviewSession, SamplingPlan, utc_now
+
+RETEST_AFTER = timedelta(days=7)
+RETEST_SHARE = 0.05
+# Any number, the same in every process: on PostgreSQL who draws waits for the one before.
+_DRAWING = 4_118_020
+
+
+def take_session(
+    session: Session, *, person: Person, country: str | None, count: int, plan_id: int | None = None
+) -> ReviewSession:
+    """Draw responses for a person, hold them, and return their session; one under way is returned instead.
+
+    No response goes to more experts than are wanted for it, the last of them reads its language if no other does, and
+    none comes twice to one person unless as a retest. Families are kept apart.
+
+    Args:
+        session: a `transaction()`.
+        person: who is to label.
+        country: None draws from all countries the person knows, or from all if they know none.
+        count: at most so many.
+        plan_id: draw from this sampling plan only.
+
+    Raises:
+        UserError: nothing waits there, the count is not positive, the plan is ended, or the person has withdrawn.
+    """
+    if under_way := open_session(session, person=person):
+        return under_way
+    if count < 1:
+        raise UserError("Choose how many responses the session should have.")
+    refuse_withdrawn(session, person=person)
+    _one_at_a_time(session)
+    plan = _plan(session, plan_id)
+    eligible = _eligible(session, person, country, plan_id)
+    seed = plan.seed if plan else split_settings(session)[0]
+    drawn = families_apart(in_own_order(seed, person.id, eligible)[:count])
+    if not drawn:
+        raise UserError("Nothing is left to label there. Choose another country, or come back later.")
+    review = add_session(
+        session,
+        person=person,
+        # Not the plan's name: a lead may have named it after a model.
+        title=country or ("Planned responses" if plan else "All countries"),
+        country=country,
+        places=_places(drawn, _returning(session, person, plan, len(drawn)), len(eligible)),
+        plan_id=plan_id,
+    )
+    hold(session, review=review, response_ids=[row.response_id for row in drawn])
+    return review
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Wait until nobody else draws; on SQLite a transaction has the database to itself anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _DRAWING})
+
+
+def _plan(session: Session, plan_id: int | None) -> SamplingPlan | None:
+    if plan_id is None:
+        return None
+    plan = session.get(SamplingPlan, plan_id)
+    if plan is None:
+        raise NotFoundError("There is no such sampling plan. Choose one of the list.")
+    if plan.ended_at is not None:
+        raise UserError(f"The plan {plan.name} is ended. Choose another one.")
+    return plan
+
+
+def _eligible(session: Session, person: Person, country: str | None, plan_id: int | None) -> list[Drawable]:
+    rows = waiting_for(person, plan_id)
+    query = select(*rows.c)
+    if country is not None:
+        query = query.where(rows.c.country == country)
+    elif known := countries_known(session, person=person):
+        query = query.where(rows.c.country.in_(list(known)))
+    waiting = [Drawable(*row) for row in session.execute(query)]
+    closed = _for_a_reader(session, person, [row for row in waiting if row.left == 1])
+    return [row for row in waiting if row.response_id not in closed]
+
+
+def _for_a_reader(session: Session, person: Person, rows: Sequence[Drawable]) -> set[int]:
+    """Return those of these responses, in need of one more expert, that somebody has to take who reads their language.
+
+    Where one expert alone is wanted, and nobody has it, anyone may. The app is in English: who works here reads it.
+    """
+    mine = reads(session, person=person)
+    unread = {row.response_id: row.language for row in rows if row.language != "en" and row.language not in mine}
+    if not unread:
+        return set()
+    languages = dict(session.exec(select(Background.person_id, Background.languages)).all())
+    had_by = takers()
+    readers: dict[int, set[str]] = {}
+    for response_id, person_id in session.execute(select(had_by.c.response_id, had_by.c.person_id)):
+        readers.setdefault(response_id, set()).update(languages.get(person_id) or ())
+    return {response_id for response_id, held in readers.items() if unread.get(response_id, "en") not in {*held, "en"}}
+
+
+def _returning(session: Session, person: Person, plan: SamplingPlan | None, count: int) -> list[int]:
+    """Return the responses that come back unseen: labelled by this person a week ago or more, each once only."""
+    sessions = session.exec(select(func.count()).where(ReviewSession.person_id == person.id)).one()
+    share = plan.retest_share if plan else RETEST_SHARE
+    wanted = retest_count(count, share, stable_share("retest", person.id, sessions))
+    if not wanted:
+        return []
+    again = select(Assignment.response_id).join(ReviewSession, col(ReviewSession.id) == Assignment.session_id)
+    came_back = again.where(ReviewSession.person_id == person.id, col(Assignment.is_retest).is_(True))
+    ids = session.exec(
+        select(LockedResponse.response_id).where(
+            LockedResponse.person_id == person.id,
+            LockedResponse.locked_at < utc_now() - RETEST_AFTER,
+            col(LockedResponse.response_id).not_in(came_back),
+        )
+    ).all()
+    return sorted(ids, key=lambda response_id: stable_share("retest", person.id, response_id))[:wanted]
+
+
+def _places(drawn: Sequence[Drawable], returning: Sequence[int], eligible: int) -> list[Place]:
+    """Return the places of a session, retests spread among the others."""
+    places = []
+    for row in drawn:
+        # Without a plan: how likely each was, given what waited at that moment.
+        likely = len(drawn) / eligible if row.inclusion_probability is None else row.inclusion_probability
+        places.append(Place(row.response_id, likely))
+    for number, response_id in enumerate(returning, start=1):
+        places.insert(number * len(places) // (len(returning) + 1), Place(response_id, is_retest=True))
+    return places

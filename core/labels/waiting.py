@@ -1,0 +1,143 @@
+"""Responses, labels and leases -> what waits for a person, and how far all experts together are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Subquery, case, literal
+from sqlmodel import Session, col, func, select
+
+from core.backgrounds import countries_known, counts_still
+from core.labels.leases import takers
+from core.models import (
+    Item,
+    LockedResponse,
+    OpinionAsked,
+    Person,
+    PlannedResponse,
+    Response,
+    ReviewSession,
+    SamplingPlan,
+    SkippedResponse,
+)
+from core.people import left_to_label
+
+# So many experts label a response that no plan names.
+EXPERTS = 2
+
+
+@dataclass(frozen=True)
+class CountryToLabel:
+    """How many responses of one country wait for a person; None stands for items without a country."""
+
+    country: str | None
+    responses: int
+
+
+@dataclass(frozen=True)
+class PlanToLabel:
+    """A sampling plan with responses that wait for a person."""
+
+    plan_id: int
+    name: str
+    responses: int
+
+
+@dataclass(frozen=True)
+class TeamProgress:
+    """How many answers of experts a plan, or a country, wants, and how many are there."""
+
+    done: int
+    total: int
+
+
+def countries_to_label(session: Session, *, person: Person, plan_id: int | None = None) -> Sequence[CountryToLabel]:
+    """Return the countries with responses that wait for this person, by name; items without a country come last.
+
+    Someone who knows countries gets those; for others all are there, and their labels are kept apart.
+    """
+    rows = waiting_for(person, plan_id)
+    counts = session.execute(select(rows.c.country, func.count()).group_by(rows.c.country)).all()
+    known = countries_known(session, person=person)
+    offered = [CountryToLabel(country, count) for country, count in counts if not known or country in known]
+    return sorted(offered, key=lambda row: (row.country is None, row.country or ""))
+
+
+def plans_to_label(session: Session, *, person: Person) -> Sequence[PlanToLabel]:
+    """Return the plans under way with responses that wait for this person, newest first."""
+    plans = session.exec(
+        select(SamplingPlan).where(col(SamplingPlan.ended_at).is_(None)).order_by(col(SamplingPlan.id).desc())
+    ).all()
+    counted = [
+        PlanToLabel(
+            plan.id,
+            plan.name,
+            sum(row.responses for row in countries_to_label(session, person=person, plan_id=plan.id)),
+        )
+        for plan in plans
+    ]
+    return [plan for plan in counted if plan.responses]
+
+
+def waiting_for(person: Person, plan_id: int | None = None) -> Subquery:
+    """Return what waits for a person: fewer experts have labelled or hold it than are wanted, they themselves not.
+
+    The columns are the fields of `Drawable`, in its order.
+    """
+    held = takers()
+    others = select(held.c.response_id, func.count().label("count")).where(held.c.person_id != person.id)
+    taken = others.group_by(held.c.response_id).subquery()
+    asked_again = case((col(OpinionAsked.response_id).is_(None), 0), else_=1)
+    wanted = col(PlannedResponse.experts) if plan_id is not None else literal(EXPERTS)
+    likely = col(PlannedResponse.inclusion_probability) if plan_id is not None else literal(None)
+    left = wanted + asked_again - func.coalesce(taken.c.count, 0)
+    put_aside = select(SkippedResponse.response_id).where(
+        SkippedResponse.person_id == person.id, col(SkippedResponse.taken_back_at).is_(None)
+    )
+    query = (
+        select(  # type: ignore[call-overload]
+            col(Response.id).label("response_id"),
+            Item.family_id,
+            Item.language,
+            Item.country,
+            left.label("left"),
+            likely.label("inclusion_probability"),
+        )
+        .select_from(Item)
+        .join(Response, col(Response.item_id) == Item.id)
+        .outerjoin(taken, taken.c.response_id == Response.id)
+        .outerjoin(OpinionAsked, col(OpinionAsked.response_id) == Response.id)
+        .where(left_to_label(person), left > 0, col(Response.id).not_in(put_aside))
+    )
+    if plan_id is not None:
+        planned = (col(PlannedResponse.response_id) == Response.id) & (col(PlannedResponse.plan_id) == plan_id)
+        query = query.join(PlannedResponse, planned)
+    return query.subquery()
+
+
+def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:
+    """Return how far all experts are with the plan of a session, or with its country where it has no plan."""
+    experts: ColumnElement[int]
+    if review.plan_id is not None:
+        of_plan = select(PlannedResponse.response_id, PlannedResponse.experts)
+        wanted = of_plan.where(PlannedResponse.plan_id == review.plan_id).subquery()
+        response_id, experts = wanted.c.response_id, wanted.c.experts
+    else:
+        is_whole = (Response.status == "ok", Response.setting != "text-only")
+        of_country = select(Response.id).join(Item).where(*is_whole, func.trim(func.coalesce(Item.norm, "")) != "")
+        if review.country:
+            of_country = of_country.where(Item.country == review.country)
+        wanted = of_country.subquery()
+        response_id, experts = wanted.c.id, literal(EXPERTS)
+    labelled = select(LockedResponse.response_id, func.count().label("count")).where(
+        counts_still(LockedResponse.person_id)
+    )
+    labelled_by = labelled.group_by(col(LockedResponse.response_id)).subquery()
+    given = func.coalesce(labelled_by.c.count, 0)
+    # More answers than were wanted must not hide that others are missing.
+    capped = case((given > experts, experts), else_=given)
+    total, done = session.exec(
+        select(func.coalesce(func.sum(experts), 0), func.coalesce(func.sum(capped), 0))
+        .select_from(wanted)
+        .outerjoin(labelled_by, labelled_by.c.response_id == response_id)
+    ).one()
+    return TeamProgress(done=int(done), total=int(total))
