@@ -327,11 +327,24 @@ _LANGUAGE_ALIASES: dict[str, str] = {
     "standard arabic": "ar",
     "yoruba": "yo",
 }
-LANGUAGE_NAMES: dict[str, str] = {code: name.capitalize() for name, code in LANGUAGES.items()} | {
-    "ig": "Igbo",
-    "yo": "Yoruba",
-    "und": "language not known",
+# Languages of countries that CROSS lacks, by BCP 47.
+_OTHER_LANGUAGES: dict[str, str] = {
+    **{"az": "Azerbaijani", "bn": "Bengali", "cs": "Czech", "de": "German", "el": "Greek", "fil": "Filipino"},
+    **{"he": "Hebrew", "hu": "Hungarian", "hy": "Armenian", "it": "Italian", "ka": "Georgian", "kk": "Kazakh"},
+    **{"km": "Khmer", "ko": "Korean", "ku": "Kurdish", "ms": "Malay", "my": "Burmese", "ne": "Nepali", "nl": "Dutch"},
+    **{"om": "Oromo", "pa": "Punjabi", "pl": "Polish", "ps": "Pashto", "ro": "Romanian", "si": "Sinhala"},
+    **{"so": "Somali", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "te": "Telugu", "ti": "Tigrinya"},
+    **{"tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese", "zu": "Zulu"},
 }
+LANGUAGE_NAMES: dict[str, str] = (
+    {code: name.capitalize() for name, code in LANGUAGES.items()}
+    | _OTHER_LANGUAGES
+    | {
+        "ig": "Igbo",
+        "yo": "Yoruba",
+        "und": "language not known",
+    }
+)
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 

@@ -128,14 +128,14 @@ def _import_file(
 
 def _store_items(session: Session, items: list[ItemRecord], pictures: dict[str, Picture], report: FileReport) -> None:
     stored = {row.id: row for row in _in_chunks(session, [item.item_id for item in items])}
-    _add_images(session, pictures.values())
+    add_images(session, pictures.values())
     new: list[dict[str, Any]] = []
     warnings: list[dict[str, str]] = []
     for item in items:
         picture = pictures[item.item_id]
         row = stored.get(item.item_id)
         if row is None:
-            new.append(_row(item, picture))
+            new.append(item_row(item, picture))
             warnings += [{"item_id": item.item_id, "code": code, "detail": detail} for code, detail in item.warnings]
             warnings += _picture_warning(item.item_id, picture)
             report.accepted += 1
@@ -154,7 +154,8 @@ def _store_items(session: Session, items: list[ItemRecord], pictures: dict[str, 
         session.execute(insert(ItemWarning), warnings)
 
 
-def _row(item: ItemRecord, picture: Picture) -> dict[str, Any]:
+def item_row(item: ItemRecord, picture: Picture) -> dict[str, Any]:
+    """Return the columns of a new item; `settle_families` names its family and split after that."""
     own = {name: getattr(item, name) for name in _SAME_NAMES}
     return own | {
         "id": item.item_id,
@@ -188,7 +189,8 @@ def _attach(session: Session, row: Item, picture: Picture) -> None:
     session.exec(delete(ItemWarning).where(col(ItemWarning.item_id) == row.id, col(ItemWarning.code).in_(codes)))
 
 
-def _add_images(session: Session, pictures: Iterable[Picture]) -> None:
+def add_images(session: Session, pictures: Iterable[Picture]) -> None:
+    """Add the rows of stored pictures that are new."""
     stored = {p.stored.sha256: p.stored for p in pictures if p.stored}
     known = set(session.exec(select(Image.sha256)))
     rows = [asdict(image) for digest, image in stored.items() if digest not in known]

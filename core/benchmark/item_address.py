@@ -22,6 +22,7 @@ ADDRESS_NAMES = {
     "models": "model",
     "failing": "failing",
     "judge": "judge",
+    "errata": "errata",
     "flagged": "flagged",
     "to_label": "left",
 }
@@ -68,6 +69,7 @@ def known_entries(session: Session, *, person: Person) -> dict[str, tuple[str, .
         "warnings": WARNING_CODES,
         "models": tuple(models_known_to(session, person=person)),
         "failing": DIMENSIONS,
+        "errata": ("open", "accepted"),
     }
 
 

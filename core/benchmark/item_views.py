@@ -8,7 +8,8 @@ from sqlmodel import Session, col, func, select
 
 from core.errors import NotFoundError
 from core.judges import stands_for
-from core.models import Image, Item, ItemWarning, Judge, Judgement, Person, Response
+from core.models import Erratum, Image, Item, ItemWarning, Judge, Judgement, Person, Response
+from core.passed import is_passed
 from core.people import open_responses
 from core.rubric import DIMENSIONS, Tally
 
@@ -41,6 +42,8 @@ class ItemDetails:
     warnings: tuple[ItemWarning, ...]
     siblings: tuple[Item, ...]
     family_size: int
+    errata: tuple[Erratum, ...] = ()
+    is_passed: bool = True
 
 
 def item_cards(
@@ -125,4 +128,6 @@ def item_details(session: Session, *, item_id: str) -> ItemDetails:
     warnings = session.exec(select(ItemWarning).where(ItemWarning.item_id == item_id).order_by(ItemWarning.code)).all()
     family = session.exec(select(func.count()).select_from(Item).where(Item.family_id == item.family_id)).one()
     image = session.get(Image, item.image_sha256) if item.image_sha256 else None
-    return ItemDetails(item, image, tuple(warnings), tuple(siblings), family)
+    errata = session.exec(select(Erratum).where(Erratum.item_id == item_id).order_by(col(Erratum.id))).all()
+    passed = is_passed(session, item_id=item_id)
+    return ItemDetails(item, image, tuple(warnings), tuple(siblings), family, tuple(errata), passed)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from core.judges import standing, stands_for
 from core.models import (
+    Erratum,
     Item,
     ItemWarning,
     Judge,
@@ -46,6 +47,7 @@ class ItemFilter:
     models: tuple[str, ...] = ()
     failing: tuple[str, ...] = ()
     judge: str = ""
+    errata: tuple[str, ...] = ()
     flagged: bool = False
     to_label: bool = False
 
@@ -122,6 +124,8 @@ def _rows(session: Session, wanted: ItemFilter, person: Person) -> Sequence[Sequ
     conditions = [search_condition(wanted.search)] if wanted.search.strip() else []
     if wanted.models or wanted.failing:
         conditions.append(_answered_as_wanted(session, wanted, person))
+    if wanted.errata:
+        conditions.append(exists().where(col(Erratum.item_id) == Item.id, col(Erratum.status).in_(wanted.errata)))
     if wanted.flagged:
         conditions.append(_something_flagged(person))
     if wanted.to_label:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.models import Item, Judge, Judgement, Response
+from core.passed import passed
 from core.rubric import DIMENSIONS, JudgementStatus
 from core.stored_settings import StoredChoice
 
@@ -45,7 +46,7 @@ def judgeable(chosen: Selection) -> SelectOfScalar[int]:
     query = (
         select(Response.id)
         .join(Item, col(Item.id) == Response.item_id)
-        .where(Response.status == "ok", func.trim(func.coalesce(Item.norm, "")) != "")
+        .where(Response.status == "ok", func.trim(func.coalesce(Item.norm, "")) != "", passed())
         .order_by(col(Item.image_sha256), col(Response.item_id), col(Response.id))
     )
     for column, wanted in (

@@ -17,6 +17,7 @@ from core.pairs.contents import (
     checked_type,
     side_fields,
 )
+from core.passed import is_passed
 from core.people import needs_lead, record_event
 from core.rubric import PairStatus
 
@@ -63,6 +64,8 @@ def create_pair(
     """
     if session.get(Item, item_id) is None:
         raise NotFoundError(f"There is no item {item_id[:80]}. Choose another one.")
+    if not is_passed(session, item_id=item_id):
+        raise UserError("This item waits for a second person, under Own items. Pairs can be made of it after that.")
     fields = side_fields(session, person, item_id, "chosen", chosen) | side_fields(
         session, person, item_id, "rejected", rejected
     )

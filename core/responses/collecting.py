@@ -25,6 +25,7 @@ from core.chat.keys import checked_key_name, needed_key
 from core.errors import UserError
 from core.jobs import ALIVE, create_job, look_at_job
 from core.models import Item, Job, Person, Response, ResponseRun
+from core.passed import passed
 from core.people import needs_lead, record_event
 from core.rubric import RESPONSE_SETTINGS, WORDINGS, ResponseSetting
 from core.stored_settings import StoredChoice, sampling_from
@@ -117,7 +118,7 @@ def unordered(chosen: ItemChoice) -> SelectOfScalar[str]:
 
 def _matching(chosen: ItemChoice) -> SelectOfScalar[str]:
     wordings = {"english": chosen.wordings or ("1", "2", "3"), "translation": ("translation",)}
-    query = select(Item.id)
+    query = select(Item.id).where(passed())
     for column, wanted in (
         (Item.wording, wordings.get(chosen.setting, chosen.wordings)),
         (Item.country, chosen.countries),

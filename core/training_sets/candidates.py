@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from core.benchmark.images import original_path
 from core.models import Image, Item, Pair
+from core.passed import passed
 from core.rubric import TrainingSetKind
 from core.training_sets.rows import Candidate, Picture, Refusal, Selection, select_rows
 
@@ -22,7 +23,7 @@ _LEFT_OUT = defer(Item.raw)  # type: ignore[arg-type]
 
 def accepted_pair_ids(session: Session, *, countries: Sequence[str] | None = None) -> list[int]:
     """Return the accepted pairs, oldest first; of all countries unless some are named."""
-    query = select(Pair.id).join(Item).where(Pair.status == "accepted").order_by(col(Pair.id))
+    query = select(Pair.id).join(Item).where(Pair.status == "accepted", passed()).order_by(col(Pair.id))
     if countries is not None:
         query = query.where(col(Item.country).in_(countries))
     return list(session.exec(query))

@@ -24,6 +24,7 @@ TITLES = {
     "wordings": "Wording",
     "splits": "Use",
     "warnings": "Warning",
+    "errata": "Corrections",
     "flagged": "Flagged: reads like instructions to a judge",
     "to_label": "Left for me to label",
 }
@@ -41,6 +42,7 @@ def entry_title(name: str, entry: str) -> str:
         "wordings": wording_title,
         "splits": lambda held: SPLIT_TITLES.get(held, held).capitalize(),
         "warnings": lambda held: WARNING_TITLES.get(held, held),
+        "errata": {"open": "proposed", "accepted": "accepted"}.__getitem__,
         "failing": lambda held: RUBRIC[held].title if held in RUBRIC else held,
     }
     return plain(titles.get(name, str)(entry))
@@ -73,7 +75,7 @@ def filter_row(
             _models(models, wanted.models)
         if judge:
             _judge(judges, judge, wanted.failing)
-        _popover("More", wanted, found, ("splits", "warnings", "wordings", "subsets"), ticks=_TICKS)
+        _popover("More", wanted, found, ("splits", "warnings", "errata", "wordings", "subsets"), ticks=_TICKS)
         st.space("stretch")
         _view_switch(view)
 
@@ -166,7 +168,9 @@ def _popover(
             _kept(name, getattr(wanted, name))
             st.checkbox(TITLES[name], key=_key(name), on_change=_changed, args=(name,))
         for name in names:
-            counts: dict[str, int | None] = {facet.entry: facet.count for facet in found.facets[name]}
+            counts: dict[str, int | None] = {facet.entry: facet.count for facet in found.facets.get(name, ())}
+            if name == "errata":
+                counts = dict.fromkeys(("open", "accepted"))
             counts = counts | {entry: 0 for entry in getattr(wanted, name) if entry not in counts}
             if counts:
                 _pills(name, getattr(wanted, name), counts)

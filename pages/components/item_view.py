@@ -10,6 +10,7 @@ from core.models import Item
 from core.responses.views import ResponseView
 from core.rubric import DOMAIN_TITLES
 from pages.components.address import put_in_address
+from pages.components.errata.item_errata import item_errata
 from pages.components.item_words import SPLIT_MEANINGS, SUBSET_TITLES, WARNING_MEANINGS, WARNING_TITLES, wording_title
 from pages.components.pages import page_in_address, page_switch
 from pages.components.picture import item_picture
@@ -31,7 +32,10 @@ def item_view(details: ItemDetails, responses: Sequence[ResponseView]) -> None:
         reading_text(item.query, language=item.language, look="big", key="item-query")
         _siblings(details)
         _actions(item, responses)
+        if not details.is_passed:
+            st.badge("waits for a second person: not used yet", icon=":material/hourglass_empty:", color="yellow")
         _norm(item)
+        item_errata(item, details.errata)
         _facts(details)
         _warnings(details)
     _responses(item, responses)

@@ -1,0 +1,1 @@
+"""Pieces of the Errata page, and what other screens show of errata."""

@@ -1,0 +1,156 @@
+"""The form of an item that somebody here writes; a problem keeps what was typed."""
+
+import uuid
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.benchmark.images import MAX_BYTES
+from core.benchmark.own_drafts import LONGEST_LINE, LONGEST_TEXT, OWN_LANGUAGES, OwnDraft, checked_draft
+from core.benchmark.own_pictures import picture_preview
+from core.rubric import DOMAIN_TITLES
+from pages.components.own_items.own_face import own_face
+from pages.components.plain import visible
+from pages.components.problems import user_errors_shown
+
+_PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
+
+
+def own_form(
+    name: str, held: OwnDraft, *, places: Sequence[str], any_place: bool, changes: bool
+) -> tuple[OwnDraft, bytes | None, bool]:
+    """Draw the form.
+
+    Args:
+        name: of this form: an item's base id, or "new".
+        held: what stands in it at first.
+        places: countries to choose from.
+        any_place: whether another one may be typed.
+        changes: whether a stored item is changed: its language stays, its picture may.
+
+    Returns:
+        (what was typed, the file if one was chosen, whether it is to be sent).
+    """
+    left, right = st.columns([1, 1.6], gap="medium")
+    with left, st.container(gap="small"):
+        content = _picture(name, changes)
+        alt = _text(
+            name, "image_alt", "What the picture shows, for people who cannot see it", held.image_alt, height=80
+        )
+        licence = st.text_input(
+            "Licence of the picture",
+            held.licence,
+            max_chars=LONGEST_LINE,
+            placeholder="CC BY 4.0",
+            key=_key(name, "licence"),
+        )
+        share = st.checkbox("I took this picture, or I may share it", held.may_share, key=_key(name, "share"))
+        st.caption("No faces of people who did not agree. Where it was taken is removed from the file.")
+    with right, st.container(gap="small"):
+        country, language, region, domain = _place(name, held, places, any_place=any_place, changes=changes)
+        query = ""
+        if language != "en":
+            words = f"The question in {OWN_LANGUAGES.get(language, 'its language')}, as somebody there would ask it"
+            query = _text(name, "query", words, held.query)
+        english = _text(name, "query_english", "The question in English", held.query_english)
+        norm = _text(name, "norm", "The norm: what one does or avoids there", held.norm)
+        words = "Background: where it comes from, who keeps it (if you like)"
+        background = _text(name, "norm_background", words, held.norm_background, height=80)
+    draft = OwnDraft(
+        country=country,
+        language=language,
+        query=query,
+        query_english=english,
+        norm=norm,
+        norm_background=background,
+        domain=domain,
+        region=region,
+        image_alt=alt,
+        licence=licence,
+        may_share=share,
+    )
+    return draft, content, _send(name, draft, content, changes)
+
+
+def form_id_of(name: str) -> str:
+    """Return the number of this form: the same until it is sent."""
+    return st.session_state.setdefault(_key(name, "form"), uuid.uuid4().hex)
+
+
+def start_anew(name: str) -> None:
+    """Forget what stands in a form."""
+    for key in [key for key in st.session_state if str(key).startswith(_key(name, ""))]:
+        del st.session_state[key]
+
+
+def _key(name: str, field: str) -> str:
+    return f"own-{name}-{field}"
+
+
+def _text(name: str, field: str, title: str, held: str, *, height: int = 100) -> str:
+    return st.text_area(title, held, max_chars=LONGEST_TEXT, height=height, key=_key(name, field))
+
+
+def _picture(name: str, changes: bool) -> bytes | None:
+    title = "Another picture, if it is to change" if changes else "Picture"
+    file = st.file_uploader(title, type=_PICTURES, max_upload_size=MAX_BYTES // 2**20, key=_key(name, "picture"))
+    if file is None:
+        return None
+    content = file.getvalue()
+    with user_errors_shown():
+        st.image(picture_preview(content), width=220)
+    return content
+
+
+def _place(
+    name: str, held: OwnDraft, places: Sequence[str], *, any_place: bool, changes: bool
+) -> tuple[str, str, str, str | None]:
+    """Ask for country, language, region and domain."""
+    options = list(dict.fromkeys([*places, *([held.country] if held.country else [])]))
+    first, second = st.columns(2)
+    country = first.selectbox(
+        "Country",
+        options,
+        index=options.index(held.country) if held.country else 0 if len(options) == 1 else None,
+        format_func=visible,
+        accept_new_options=any_place,
+        placeholder="Choose or type one" if any_place else "Choose one",
+        key=_key(name, "country"),
+    )
+    codes = list(OWN_LANGUAGES)
+    language = second.selectbox(
+        "Its language",
+        codes,
+        index=codes.index(held.language),
+        format_func=OWN_LANGUAGES.__getitem__,
+        disabled=changes,
+        key=_key(name, "language"),
+    )
+    region = st.text_input(
+        "Region or group (if it matters)", held.region, max_chars=LONGEST_LINE, key=_key(name, "region")
+    )
+    domain = st.pills(
+        "Domain",
+        list(DOMAIN_TITLES),
+        default=held.domain,
+        format_func=DOMAIN_TITLES.__getitem__,
+        key=_key(name, "domain"),
+    )
+    return country or "", language, region, domain
+
+
+def _send(name: str, draft: OwnDraft, content: bytes | None, changes: bool) -> bool:
+    """Draw the buttons and, on wish, the item as experts will see it."""
+    looks = st.toggle("Look at it as experts will see it", key=_key(name, "looks"))
+    if looks:
+        with user_errors_shown(), st.container(border=True):
+            own_face(checked_draft(draft), lambda: _uploaded(content, changes), key=_key(name, "face"))
+    words = "Send it again" if changes else "Propose this item"
+    return st.button(words, type="primary", icon=":material/send:", key=_key(name, "send"))
+
+
+def _uploaded(content: bytes | None, changes: bool) -> None:
+    if content:
+        st.image(picture_preview(content))
+    else:
+        st.caption("The picture stays as it is." if changes else "No picture yet.")
