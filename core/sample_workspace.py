@@ -16,6 +16,8 @@ from core.errors import UserError
 from core.jobs import jobs_alive
 from core.models import (
     Assignment,
+    Erratum,
+    ErratumVote,
     Image,
     ImportedFile,
     Item,
@@ -24,14 +26,22 @@ from core.models import (
     JudgeCall,
     Judgement,
     Label,
+    LabelsSeen,
+    Lease,
     LockedResponse,
+    MarkedPhrase,
     Note,
+    OpinionAsked,
     Pair,
     Person,
+    PlannedResponse,
     Response,
     ResponseFlag,
+    RetestLabel,
     ReviewSession,
+    Ruling,
     ScoresSeen,
+    SkippedResponse,
     TrainingMetric,
     TrainingRun,
     TrainingSet,
@@ -43,6 +53,25 @@ from core.people import record_event
 
 SAMPLE_JUDGE = JudgeIdentity("sample-judge", "sample-judge", "sample-1")
 _EMPTIED = "sample_emptied"
+# What hangs on a response and goes with it; what refers to others comes first.
+OF_RESPONSES = (
+    Assignment,
+    Lease,
+    SkippedResponse,
+    PlannedResponse,
+    Label,
+    RetestLabel,
+    MarkedPhrase,
+    Ruling,
+    OpinionAsked,
+    LockedResponse,
+    Note,
+    ScoresSeen,
+    LabelsSeen,
+    Judgement,
+    JudgeCall,
+    ResponseFlag,
+)
 
 
 @dataclass(frozen=True)
@@ -151,7 +180,7 @@ def _remove_items(session: Session) -> None:
     responses = select(Response.id).where(col(Response.item_id).in_(items))
     session.exec(delete(Pair).where(col(Pair.item_id).in_(items)))
     shortened = set(session.exec(select(Assignment.session_id).where(col(Assignment.response_id).in_(responses))))
-    for table in (Assignment, Label, LockedResponse, Note, ScoresSeen, Judgement, JudgeCall, ResponseFlag):
+    for table in OF_RESPONSES:
         session.exec(delete(table).where(col(table.response_id).in_(responses)))
     session.exec(delete(Judge).where(col(Judge.name) == SAMPLE_JUDGE.name, col(Judge.origin) == "imported"))
     left = select(Assignment.session_id)
@@ -163,6 +192,9 @@ def _remove_items(session: Session) -> None:
             review.closed_at = utc_now()
     session.exec(delete(Response).where(col(Response.item_id).in_(items)))
     session.exec(delete(ItemWarning).where(col(ItemWarning.item_id).in_(items)))
+    errata = select(Erratum.id).where(col(Erratum.item_id).in_(items))
+    session.exec(delete(ErratumVote).where(col(ErratumVote.erratum_id).in_(errata)))
+    session.exec(delete(Erratum).where(col(Erratum.item_id).in_(items)))
     pictures = set(session.exec(select(Item.image_sha256).where(Item.subset == "sample")))
     session.exec(delete(Item).where(col(Item.subset) == "sample"))
     still_used = set(session.exec(select(Item.image_sha256)))

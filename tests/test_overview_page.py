@@ -2,14 +2,15 @@
 
 from dataclasses import astuple
 
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 from streamlit.testing.v1 import AppTest
 
 from core.db import transaction
-from core.models import Image, Item, LockedResponse, Pair, Response
+from core.labels.queue import take_session
+from core.models import Erratum, ErratumVote, Image, Item, LockedResponse, Pair, Response
 from core.overview import counts, progress_by_country, waiting_for
 from core.people import current_person
-from core.sample_workspace import empty_sample, load_sample, load_sample_if_empty, sample_contents
+from core.sample_workspace import OF_RESPONSES, empty_sample, load_sample, load_sample_if_empty, sample_contents
 from tests.builders import build_item, build_judgements, build_pair, build_person, build_response
 
 
@@ -63,6 +64,16 @@ def test_the_sample_is_named_and_its_end_is_asked_for(workspace):
         assert sample_contents(session).items == 64
 
 
+def test_whatever_hangs_on_a_response_goes_with_the_sample():
+    hanging = {
+        table.name
+        for table in SQLModel.metadata.sorted_tables
+        if any(key.column.table.name == "response" for key in table.foreign_keys)
+    }
+    # Pairs hang on their item, and go with it.
+    assert {table.__tablename__ for table in OF_RESPONSES} == hanging - {"pair"}
+
+
 def test_emptying_the_sample_removes_what_was_made_from_it_and_nothing_else(workspace):
     load_sample()
     with transaction() as session:
@@ -73,6 +84,11 @@ def test_emptying_the_sample_removes_what_was_made_from_it_and_nothing_else(work
         for item_id in (response.item_id, own.id):
             build_pair(session, session.get_one(Item, item_id))
         session.add(LockedResponse(person_id=person.id, response_id=response.id))
+        take_session(session, person=person, country=None, count=3)
+        erratum = Erratum(item_id=response.item_id, kind="norm_wrong", form_id="f", person_id=person.id)
+        session.add(erratum)
+        session.flush()
+        session.add(ErratumVote(erratum_id=erratum.id, person_id=person.id, agrees=True))
     removed = empty_sample(person=person)
     assert (removed.items, removed.responses, removed.pairs) == (64, 192, 1)
     with transaction() as session:

@@ -19,6 +19,8 @@ from core.db import reading, transaction
 from core.errors import UserError
 from core.jobs import create_job
 from core.judging.export import judgement_records
+from core.labels.rulings import ruling_records
+from core.labels.soft_labels import soft_label_records
 from core.labels.standing import label_records
 from core.pairs.export import pair_records
 from core.people import needs_lead, person_here
@@ -32,6 +34,8 @@ class Kind(StrEnum):
     responses = "responses"
     judgements = "judgements"
     labels = "labels"
+    rulings = "rulings"
+    soft_labels = "soft-labels"
     pairs = "pairs"
 
 
@@ -40,6 +44,8 @@ _RECORDS: dict[Kind, Callable[[Session], Iterable[Mapping[str, Any]]]] = {
     Kind.responses: response_records,
     Kind.judgements: judgement_records,
     Kind.labels: label_records,
+    Kind.rulings: ruling_records,
+    Kind.soft_labels: soft_label_records,
     Kind.pairs: pair_records,
 }
 
