@@ -6,6 +6,7 @@ from core.db import reading
 from core.labels.plans import plan_progress, plans_here
 from pages.components.address import number_in_address, put_in_address
 from pages.components.frame import page_frame
+from pages.components.labels_exchange import labels_exchange
 from pages.components.plans.new_plan import new_plan
 from pages.components.plans.plan_list import plan_list
 from pages.components.plans.plan_view import plan_view
@@ -40,3 +41,5 @@ if "new" in st.query_params or not plans:
 else:
     st.button("New plan", type="primary", icon=":material/add:", on_click=put_in_address, kwargs={"new": 1})
     plan_list(plans)
+with st.expander("Take labels out, or bring them in", icon=":material/swap_horiz:"):
+    labels_exchange(person)

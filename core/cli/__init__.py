@@ -10,6 +10,7 @@ from core.cli.anchors import anchors_command
 from core.cli.asking import judge_command, respond_command
 from core.cli.benchmark import export_command, import_command
 from core.cli.doctor import doctor_command
+from core.cli.labels import export_labels_command, import_labels_command
 from core.cli.people import invite_command
 from core.cli.plans import plan_command
 from core.cli.prices import price_command
@@ -21,6 +22,8 @@ command = typer.Typer(name="cross-review", no_args_is_help=True, add_completion=
 command.command("import")(import_command)
 command.command("import-responses")(import_responses_command)
 command.command("export")(export_command)
+command.command("export-labels")(export_labels_command)
+command.command("import-labels")(import_labels_command)
 command.command("respond")(respond_command)
 command.command("judge")(judge_command)
 command.command("price")(price_command)

@@ -67,7 +67,10 @@ def respond_command(
     detached: Detach = False,
     as_json: AsJson = False,
 ) -> None:
-    """Collect a model's responses; the same again goes on with what is missing."""
+    """Collect a model's responses; the same again goes on with what is missing.
+
+    With --json, `calls` and `cost_usd` are those of the whole run; `this_command` holds what this command made of them.
+    """
     settings = CollectSettings(
         base_url=base_url,
         model=model,
@@ -102,7 +105,7 @@ def respond_command(
         with reading() as session:
             extent = collect_extent(session, chosen=chosen, stored_as=run.stored_as, rounds=rounds)
             outlook = collect_outlook(session, settings=settings, chosen=chosen, bounds=bounds)
-        tell_outlook(result, outlook)
+        tell_outlook(result, outlook, bounds, used=run)
         result.fields |= {"model": run.stored_as, "without_picture": extent.without_picture}
         if is_worked_off(result, run, run_result, detached=detached):
             brought = run_result(run.id)
@@ -146,7 +149,10 @@ def judge_command(
     detached: Detach = False,
     as_json: AsJson = False,
 ) -> None:
-    """Let a judge score responses; the same again goes on with what is missing."""
+    """Let a judge score responses; the same again goes on with what is missing.
+
+    With --json, `calls` and `cost_usd` are those of the whole run; `this_command` holds what this command made of them.
+    """
     given = {
         "base_url": base_url,
         "model": model,
@@ -192,7 +198,7 @@ def judge_command(
             )
         with reading() as session:
             outlook = judge_outlook(session, settings=settings, words=words, chosen=chosen, bounds=bounds)
-        tell_outlook(result, outlook)
+        tell_outlook(result, outlook, bounds, used=run)
         result.fields["judge"] = judge
         if is_worked_off(result, run, run_result, detached=detached):
             brought = run_result(run.id)
@@ -205,7 +211,9 @@ def _judge_settings(name: str, given: dict[str, Any]) -> JudgeSettings:
     changes = {option: entry for option, entry in given.items() if entry is not None}
     with reading() as session:
         known = known_judge(session, name)
-    if known is not None and known.origin == "run":
+    if known is not None and known.origin != "run":
+        raise UserError(f"The judge {name} was imported and cannot be asked. A new judge needs another name.")
+    if known is not None:
         return replace(settings_of(known), **changes)
     if not changes.get("base_url") or not changes.get("model"):
         raise UserError(f"There is no judge named {name} yet. A new one needs --base-url and --model.")

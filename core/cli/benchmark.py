@@ -1,8 +1,6 @@
 """Commands that bring the benchmark in and take what is stored out."""
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -15,13 +13,13 @@ from core.benchmark.export import item_records
 from core.benchmark.importer import import_benchmark
 from core.benchmark.reports import ImportReport
 from core.cli.outcome import AsJson, Detach, Outcome, detach, outcome, progress_bar
+from core.cli.whole_file import write_whole
 from core.db import reading, transaction
-from core.errors import UserError
 from core.jobs import create_job
 from core.judging.export import judgement_records
 from core.labels.rulings import ruling_records
 from core.labels.soft_labels import soft_label_records
-from core.labels.standing import label_records
+from core.labels.standing import label_records, retest_records
 from core.pairs.export import pair_records
 from core.people import needs_lead, person_here
 from core.responses.views import response_records
@@ -34,6 +32,7 @@ class Kind(StrEnum):
     responses = "responses"
     judgements = "judgements"
     labels = "labels"
+    retests = "retests"
     rulings = "rulings"
     soft_labels = "soft-labels"
     pairs = "pairs"
@@ -44,6 +43,7 @@ _RECORDS: dict[Kind, Callable[[Session], Iterable[Mapping[str, Any]]]] = {
     Kind.responses: response_records,
     Kind.judgements: judgement_records,
     Kind.labels: label_records,
+    Kind.retests: retest_records,
     Kind.rulings: ruling_records,
     Kind.soft_labels: soft_label_records,
     Kind.pairs: pair_records,
@@ -80,35 +80,10 @@ def export_command(
             # They hold scores, model names and other people's labels.
             needs_lead(person_here(), f"export {kind.value}")
         with reading() as session:
-            rows = _write_lines(out, _RECORDS[kind](session))
+            records = _RECORDS[kind](session)
+            rows = write_whole(out, (json.dumps(record, ensure_ascii=False) + "\n" for record in records))
         result.fields = {"kind": kind.value, "rows": rows, "path": str(out.resolve())}
         result.say(f"{rows:,} {kind.value} written to {out}")
-
-
-def _write_lines(out: Path, records: Iterable[Mapping[str, Any]]) -> int:
-    """Write a file whole or not at all and return its number of lines."""
-    if not out.resolve().parent.is_dir():
-        raise UserError(f"{out}: the folder does not exist. Make it first, or name another file.")
-    if out.is_dir():
-        raise UserError(f"{out} is a folder. Name the file to write.")
-    count = 0
-    try:
-        handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=".writing-")
-    except OSError as error:
-        raise UserError(f"{out} cannot be written ({error.strerror}). Name another place.") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            for record in records:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
-                count += 1
-        # A temporary file is private; an export is an ordinary file.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(out)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return count
 
 
 def _tell_import(result: Outcome, report: ImportReport) -> None:

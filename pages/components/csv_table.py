@@ -1,33 +1,12 @@
-"""A table as CSV for spreadsheets, in which no text from data is taken for a formula. Pure but for the button."""
+"""Buttons that download a table as CSV, in which no text from data is taken for a formula."""
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
-Cell = str | int | float | None
-# The last four are full-width: spreadsheets of Japanese and Chinese read them alike.
-_FORMULA = tuple("=+-@＝＋－＠")
-_CONTROL = tuple("\t\r\n\0")
-
-
-def csv_text(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    """Return the table as CSV; a text that a spreadsheet would reckon with gets a quote before it, numbers stay."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([_inert(name) for name in header])
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
-    return file.getvalue()
-
-
-def _inert(cell: Cell) -> Cell:
-    if not isinstance(cell, str):
-        return cell
-    risky = cell.startswith(_CONTROL) or cell.lstrip().startswith(_FORMULA)
-    # Python's own reader refuses a NUL, and no spreadsheet shows one.
-    return ("'" if risky else "") + cell.replace("\0", "")
+from core.csv_text import Cell as Cell
+from core.csv_text import csv_text as csv_text
 
 
 def frame_button(frame: pd.DataFrame, *, file_name: str, key: str) -> None:

@@ -35,15 +35,15 @@ _SET_UP = [
 
 
 def menu(person: Person) -> dict[str, list[StreamlitPage]]:
-    """Return the pages a person sees, by group; an expert sees Review only.
+    """Return the pages a person sees, by group; an expert sees those of Review only, side by side and under no name.
 
     The page on which one joins by a link is in no menu.
     """
-    groups = {"Review": [*_REVIEW, _PROFILE]}
+    groups = {"": [*_REVIEW, _PROFILE]}
     if person.role in MAY_LEAD:
         groups = {"Review": [*_REVIEW[:4], _RULE, *_REVIEW[4:]], "Build": _BUILD, "Set up": _SET_UP}
     pages = {group: [_page(*row) for row in rows] for group, rows in groups.items()}
-    pages["Review"].append(_page("join", "Join", "waving_hand", visibility="hidden"))
+    next(iter(pages.values())).append(_page("join", "Join", "waving_hand", visibility="hidden"))
     return pages
 
 

@@ -16,6 +16,7 @@ _ICON = ":material/account_circle:"
 # Constant styles; no data goes in here. In the head of the page, so that an expert's screen loses no line to it.
 _IN_THE_HEAD = """<style>
 .st-key-who-is-here {position: fixed; top: 0.6rem; right: 3.25rem; z-index: 1000000; width: auto;}
+@media (max-width: 1080px) {.st-key-who-is-here {top: 3.4rem; right: 1rem;}}
 </style>"""
 
 
