@@ -26,6 +26,7 @@ from core.models import (
     Lease,
     LockedResponse,
     MarkedPhrase,
+    Note,
     Person,
     Response,
     RetestLabel,
@@ -260,3 +261,30 @@ def test_who_was_shown_others_labels_labels_unblinded(session):
     save(session, lead, *four(response))
     phases = {label.phase for label in standing_labels(session, person=lead, response_ids=[response.id])}
     assert phases == {"unblinded"}
+
+
+def test_nothing_written_beside_a_response_shows_that_it_came_back(session):
+    person, old, review = retest(session)
+    for kind, given in (("note", {"text": "said before"}), ("phrase", {"begins": 0, "ends": 4})):
+        save(session, person, entry(old, kind, **given))
+    for row in (*session.exec(select(Note)), *session.exec(select(MarkedPhrase))):
+        row.created_at = review.created_at - timedelta(days=8)
+    session.flush()
+    card = card_of_retest(session, person, review, old)
+    assert (card.note, card.phrases) == ("", [])
+    save(session, person, entry(old, "note", text="said now"))
+    assert card_of_retest(session, person, review, old).note == "said now"
+
+
+def test_how_sure_one_is_of_a_retest_does_not_change_the_first_answers(session):
+    person, old, _ = retest(session)
+    save(session, person, entry(old, "confidence", level=1))
+    first = standing_labels(session, person=person, response_ids=[old.id])
+    assert {label.confidence for label in first} == {None}
+
+
+def test_a_retest_is_put_aside_as_anything_else_and_does_not_come_back(session):
+    person, old, review = retest(session)
+    save(session, person, entry(old, "skip", how="later"))
+    assert session_progress(session, review=review).put_aside == 1
+    assert put_aside_count(session, person=person) == 0

@@ -2,17 +2,21 @@
 
 import json
 import uuid
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 
+from core.backgrounds import save_wishes
 from core.db import reading, transaction
 from core.labels.places import handle_of
 from core.labels.review_sessions import close_session, open_session, start_item_session
-from core.models import Assignment, Label, LockedResponse, Response, ReviewSession
+from core.models import Assignment, Label, LockedResponse, Response, ReviewSession, utc_now
 from core.people import current_person
 from core.rubric import DIMENSIONS
+from pages.components.review.review import _midnight
 from tests.builders import build_item, build_judgements, build_person, build_response
 
 
@@ -258,3 +262,83 @@ def test_positions_are_in_the_order_of_the_session(workspace):
     with reading() as session:
         order = session.exec(select(Assignment.response_id).order_by(col(Assignment.position))).all()
     assert [card["handle"] for card in shown(page)["cards"]] == [handle_for(response_id) for response_id in order]
+
+
+def test_no_html_css_or_script_travels_with_an_answer(workspace):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    page = send(open_page(), review, *four(response_id)[:1])
+    sent = page.get("bidi_component")[0].proto
+    assert (sent.js_source_path, sent.css_source_path) == ("review.js", "review.css")
+    assert [sent.html_content, sent.css_content, sent.js_content] == ["", "", ""]
+    assert len(sent.SerializeToString()) < 4000
+
+
+def test_the_component_is_found_without_an_installed_package(workspace, monkeypatch):
+    monkeypatch.setattr("importlib.metadata.distributions", list)
+    (response_id,) = build_responses("Morocco")
+    start_session(response_id)
+    page = open_page()
+    assert not page.exception
+    assert page.get("bidi_component")[0].proto.js_source_path == "review.js"
+
+
+def test_the_goal_of_the_day_counts_what_was_answered_today(workspace):
+    first, second = build_responses("Morocco", "Morocco")
+    with transaction() as session:
+        save_wishes(session, person=current_person(session), blur_pictures=True, daily_goal=60)
+    review = start_session(first)
+    page = send(open_page(), review, *four(first))
+    data = shown(page)
+    assert (data["daily_goal"], data["done_today"], data["blur_pictures"]) == (60, 1, True)
+    with transaction() as session:
+        locked = session.exec(select(LockedResponse)).one()
+        locked.locked_at = utc_now() - timedelta(days=2)
+    assert shown(send(page, review, n=2))["done_today"] == 0
+    assert second != first
+
+
+@pytest.mark.parametrize(
+    "zone", ["Asia/Kathmandu", "Pacific/Kiritimati", "America/Los_Angeles", "No/Where", "../../x", None]
+)
+def test_the_day_begins_at_midnight_where_the_viewer_is(zone):
+    began = _midnight(zone)
+    here = began.astimezone(ZoneInfo(zone) if zone and zone[0] in "AP" else UTC)
+    assert (here.hour, here.minute, here.second) == (0, 0, 0)
+    assert timedelta(0) <= utc_now() - began < timedelta(hours=25)
+
+
+def test_the_teams_progress_is_that_of_the_sessions_country(workspace):
+    first, _ = build_responses("Burkina_Faso", "Iran")
+    review = start_session(first)
+    send(open_page(), review, *four(first))
+    assert shown(open_page())["team"] == {"done": 1, "total": 2, "of": "Burkina Faso"}
+
+
+def test_confidence_marks_and_faults_come_back_with_the_card(workspace):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    base = {"handle": handle_for(response_id)}
+    more = [
+        base | {"kind": "confidence", "form_id": str(uuid.uuid4()), "level": 3},
+        base | {"kind": "phrase", "form_id": str(uuid.uuid4()), "begins": 0, "ends": 5},
+        base | {"kind": "erratum", "form_id": str(uuid.uuid4()), "fault": "not_shown", "reason": "It is a car."},
+        base | {"kind": "skip", "form_id": str(uuid.uuid4()), "how": "later", "reason": ""},
+    ]
+    page = send(open_page(), review, four(response_id)[0], *more)
+    assert shown(page)["refused"] == {}
+    card = shown(page)["cards"][0]
+    assert card["answers"]["awareness"]["confidence"] == 3
+    assert [(mark["begins"], mark["ends"]) for mark in card["phrases"]] == [(0, 5)]
+    assert (card["errata"], card["put_aside"]) == (["not_shown"], True)
+
+
+def test_an_answer_given_in_another_window_is_not_overwritten_but_named(workspace):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    here, there = four(response_id)[0], four(response_id)[0]
+    page = send(open_page(), review, there | {"replaces": ""})
+    page = send(page, review, here | {"choice": "no", "replaces": ""}, n=2)
+    (message,) = shown(page)["refused"].values()
+    assert message.startswith("Awareness: in another window you answered yes, here no.")
+    assert shown(page)["cards"][0]["answers"]["awareness"]["choice"] == "yes"

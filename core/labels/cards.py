@@ -20,6 +20,7 @@ from core.models import (
     Judgement,
     Label,
     LockedResponse,
+    MarkedPhrase,
     Note,
     Person,
     Response,
@@ -139,14 +140,16 @@ def _answered(
     if any(place.is_retest for place, _, _ in rows):
         for again in standing_retests(session, review=review, response_ids=ids):
             retested.setdefault(again.response_id, {})[again.dimension] = _answer(again, "blind", None)
-    notes = session.exec(
-        select(Note.response_id, Note.text)
-        .where(Note.person_id == person.id, col(Note.response_id).in_(ids))
-        .order_by(col(Note.id))
-    )
+    came_back = {response.id for place, response, _ in rows if place.is_retest}
+    notes: dict[int, str] = {}
+    written = select(Note).where(Note.person_id == person.id, col(Note.response_id).in_(ids)).order_by(col(Note.id))
+    for note in session.exec(written):
+        if _is_shown(note, came_back, review):
+            notes[note.response_id] = note.text
     phrases: dict[int, list[Phrase]] = {}
     for mark in phrases_of(session, person=person, response_ids=ids):
-        phrases.setdefault(mark.response_id, []).append(Phrase(mark.form_id, mark.begins, mark.ends))
+        if _is_shown(mark, came_back, review):
+            phrases.setdefault(mark.response_id, []).append(Phrase(mark.form_id, mark.begins, mark.ends))
     errata: dict[str, list[str]] = {}
     mine = select(Erratum.item_id, Erratum.kind).where(
         Erratum.person_id == person.id, col(Erratum.item_id).in_({item.id for _, _, item in rows})
@@ -160,7 +163,7 @@ def _answered(
     ).all()
     return _Answered(
         answers=answers,
-        notes=dict(notes.all()),
+        notes=notes,
         phrases=phrases,
         errata=errata,
         put_aside=put_aside_of(session, person=person, response_ids=ids),
@@ -168,6 +171,11 @@ def _answered(
         retested=retested,
         judges=_judge_views(session, locked),
     )
+
+
+def _is_shown(written: Note | MarkedPhrase, came_back: Collection[int], review: ReviewSession) -> bool:
+    """Whether what was written beside a response is shown: of a retest only what this session brought."""
+    return written.response_id not in came_back or written.created_at >= review.created_at
 
 
 def _answer(label: Label | RetestLabel, phase: str, reason: str | None) -> Answer:

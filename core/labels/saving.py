@@ -100,6 +100,8 @@ def _save_entry(session: Session, *, person: Person, entry: Entry, assigned: Ass
             _save_note(session, person=person, entry=entry, now=now)
         case ReasonEntry():
             save_reason(entry=entry, assigned=assigned)
+        case ConfidenceEntry() if assigned.is_retest:
+            pass  # It would stand beside the first answers.
         case ConfidenceEntry():
             save_confidence(entry=entry, assigned=assigned)
         case PhraseEntry():
@@ -135,16 +137,16 @@ def _save_note(session: Session, *, person: Person, entry: NoteEntry, now: datet
 
 
 def _save_skip(session: Session, *, person: Person, entry: SkipEntry, assigned: Assigned) -> None:
-    if assigned.is_retest and entry.how != "back":
-        raise UserError("This response cannot be put aside. Answer it, or end the session.")
     if entry.how == "back":
         take_back_skip(session, review=assigned.review, response_id=entry.response)
-    else:
-        skip_response(
-            session,
-            person=person,
-            response_id=entry.response,
-            kind=entry.how,
-            reason=entry.reason,
-            form_id=entry.form_id,
-        )
+        return
+    skip_response(
+        session,
+        person=person,
+        response_id=entry.response,
+        # There is no later for a retest; that it is one must not show.
+        kind="not_for_me" if assigned.is_retest else entry.how,
+        reason=entry.reason,
+        form_id=entry.form_id,
+        is_retest=assigned.is_retest,
+    )

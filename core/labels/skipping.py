@@ -15,7 +15,14 @@ LONGEST_REASON = 500
 
 
 def skip_response(
-    session: Session, *, person: Person, response_id: int, kind: SkipKind, reason: str, form_id: str
+    session: Session,
+    *,
+    person: Person,
+    response_id: int,
+    kind: SkipKind,
+    reason: str,
+    form_id: str,
+    is_retest: bool = False,
 ) -> SkippedResponse:
     """Put a response aside and return what is stored; sent again, it changes nothing.
 
@@ -31,7 +38,7 @@ def skip_response(
         return stored
     if len(reason) > LONGEST_REASON:
         raise UserError(f"A reason has at most {LONGEST_REASON} characters. Shorten it.")
-    if session.get(LockedResponse, (person.id, response_id)) is not None:
+    if not is_retest and session.get(LockedResponse, (person.id, response_id)) is not None:
         raise UserError("Your four answers to this response are given; it cannot be put aside any more.")
     row = SkippedResponse(
         person_id=person.id, response_id=response_id, form_id=form_id, kind=kind, reason=reason.strip()

@@ -3,103 +3,38 @@
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 from sqlmodel import col, select
 
-from core.config import settings
-from core.db import migrate, reading, transaction
-from core.labels.places import handle_of
-from core.labels.review_sessions import start_item_session
-from core.models import Assignment, Label, Note, Response
-from core.people import current_person
+from core.db import reading, transaction
+from core.models import Label, Note, Response
 from tests.browser.app_server import AppServer
-from tests.builders import build_item, build_judgements, build_response
+from tests.browser.validate_app import (
+    FOUR_YES,
+    KEYS,
+    build_session,
+    chip,
+    labels,
+    open_review,
+    press,
+    radio,
+    served,
+    shows,
+    workspace_of,
+)
+from tests.builders import build_item
 
 LONG = "Wait for the host to begin, and take from the part of the dish in front of you. " * 30
 MARKED = "# Before you go\n\nBring **sweets** and *no* flowers.\n\n- one box\n- wrapped\n\n1. Knock\n2. Wait"
 HOSTILE = '<img src=x onerror="window.__pwned=1"> **<b>bold</b>** [x](javascript:alert(1)) \u202eevil'
 
 
-@contextmanager
-def workspace_of(home: Path) -> Iterator[None]:
-    """Let this process write into the workspace that a server serves."""
-    before = os.environ.get("CROSS_REVIEW_HOME")
-    os.environ["CROSS_REVIEW_HOME"] = str(home)
-    settings.cache_clear()
-    migrate()
-    yield
-    os.environ.pop("CROSS_REVIEW_HOME")
-    if before is not None:
-        os.environ["CROSS_REVIEW_HOME"] = before
-    settings.cache_clear()
-
-
 @pytest.fixture(scope="module")
 def app(tmp_path_factory) -> Iterator[str]:
-    """Serve a workspace of its own; tests put their items into it."""
-    server = AppServer(tmp_path_factory.mktemp("validate") / "workspace")
-    with workspace_of(server.home):
-        with transaction() as session:
-            build_item(session, norm=None)
-        server.start()
-        yield server.url
-        server.stop()
-
-
-def build_session(*texts: str, **item: object) -> list[int]:
-    """Give the person a session of these responses, in this order, and return their ids."""
-    with transaction() as session:
-        built = build_item(session, **item)
-        responses = [build_response(session, built, text=text) for text in texts]
-        for response in responses:
-            build_judgements(session, response, "1010")
-        review = start_item_session(session, person=current_person(session), item_id=built.id)
-        return list(
-            session.exec(
-                select(Assignment.response_id)
-                .where(Assignment.session_id == review.id)
-                .order_by(col(Assignment.position))
-            )
-        )
-
-
-def open_review(page: Page, app: str, response_id: int) -> None:
-    page.goto(f"{app}/validate")
-    shows(page, response_id)
-
-
-def shows(page: Page, response_id: int) -> None:
-    with reading() as session:
-        place = session.exec(select(Assignment).where(Assignment.response_id == response_id)).one()
-        handle = handle_of(place.session_id, place.position)
-    expect(page.locator("article.review")).to_have_attribute("data-response", str(handle), timeout=15_000)
-
-
-def press(page: Page, *codes: str) -> None:
-    for code in codes:
-        page.keyboard.press(code)
-
-
-def radio(page: Page, dimension: str, choice: str) -> Locator:
-    return page.locator(f"[role=radio][data-dimension={dimension}][data-choice={choice}]")
-
-
-def chip(page: Page) -> Locator:
-    return page.locator(".chip")
-
-
-def labels(response_id: int) -> list[tuple[str, str, int | None, bool]]:
-    with reading() as session:
-        rows = session.exec(select(Label).where(Label.response_id == response_id).order_by(col(Label.id)))
-        return [(row.dimension, row.phase, row.score, row.retracted) for row in rows]
-
-
-FOUR_YES = [(d, "blind", 1, False) for d in ("awareness", "education", "compliance", "helpfulness")]
-KEYS = ("Digit1", "KeyQ", "KeyA", "KeyZ")
+    with served(tmp_path_factory.mktemp("validate") / "workspace") as url:
+        yield url
 
 
 def test_four_keys_and_enter_label_a_response_and_nothing_of_the_judge_comes_before(page, app):

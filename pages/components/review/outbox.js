@@ -3,7 +3,9 @@
 const RETRY_MS = 3000;
 const STORED = 'cross-review-outbox:';
 
-class Outbox {
+export const RETRY_SECONDS = RETRY_MS / 1000;
+
+export class Outbox {
   constructor(person) {
     this.key = STORED + person;
     this.entries = this.kept();          // a refresh during an outage loses nothing
@@ -29,12 +31,12 @@ class Outbox {
   }
 
   put(entry) {
-    const form_id = crypto.randomUUID?.() ?? this.randomId();
-    this.entries.push({ form_id, since: Date.now(), ...entry });
+    const whole = { form_id: crypto.randomUUID?.() ?? this.randomId(), since: Date.now(), after: this.number, ...entry };
+    this.entries.push(whole);
     this.refusal = null;
     this.keep();
     this.sendIfFree();
-    return form_id;
+    return whole;
   }
 
   randomId() {                           // plain http on another address has no randomUUID
@@ -60,10 +62,12 @@ class Outbox {
 
   receive(data) {
     const stored = new Set(data.stored), before = this.entries.length;
-    const refused = this.entries.find((e) => data.refused[e.form_id]);
-    if (refused) this.refusal = data.refused[refused.form_id];
-    if (this.entries.some((e) => stored.has(e.form_id))) this.savedAt = data.saved_at;
-    this.entries = this.entries.filter((e) => !stored.has(e.form_id) && !data.refused[e.form_id]);
+    // A mark and its removal bear one name: only what the message in question held is answered by its receipt.
+    const told = (e) => e.after < data.seen && (stored.has(e.form_id) || data.refused[e.form_id] !== undefined);
+    const refusals = new Set(this.entries.filter(told).map((e) => data.refused[e.form_id]).filter(Boolean));
+    if (refusals.size) this.refusal = [...refusals].join(' ');
+    if (this.entries.some((e) => told(e) && stored.has(e.form_id))) this.savedAt = data.saved_at;
+    this.entries = this.entries.filter((e) => !told(e));
     if (before !== this.entries.length) this.keep();
     const answered = data.seen === this.number;
     if (answered) this.problem = data.problem;

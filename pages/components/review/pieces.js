@@ -1,6 +1,9 @@
 // Parts of the Validate screen that are built once, or anew for each revealed response.
-function buildPad(pad, dimensions) {
-  pad.replaceChildren(...dimensions.map(({ name, title, asks }) => {
+import { appendText, element } from './texts.js';
+import { CHOICES, PAD, SAY, SCORE, SIGN, SURE_CODES, languageName } from './words.js';
+
+export function buildPad(pad, dimensions, levels) {
+  const rows = dimensions.map(({ name, title, asks }) => {
     const words = element('div', 'name', element('b', '', title), element('small', '', asks));
     words.id = `name-${name}`;
     const keys = element('div', 'keys-row', ...CHOICES.map((choice, i) => {
@@ -17,11 +20,30 @@ function buildPad(pad, dimensions) {
     row.setAttribute('aria-labelledby', words.id);
     row.dataset.dimension = name;
     return row;
-  }));
+  });
+  pad.replaceChildren(...rows, buildSure(levels));
   // What is printed on this keyboard at the twelve places, where the browser tells it.
   navigator.keyboard?.getLayoutMap?.().then((layout) => {
     for (const kbd of pad.querySelectorAll('kbd')) kbd.textContent = (layout.get(kbd.dataset.code) ?? kbd.textContent).toUpperCase();
   }, () => {});
+}
+
+// Quiet and optional: how sure the expert is of the answers given.
+function buildSure(levels) {
+  const name = element('span', 'sure-name', 'How sure? ', element('small', '', 'optional'));
+  name.id = 'name-sure';
+  const keys = element('div', 'keys-row', ...levels.map((words, i) => {
+    const kbd = element('kbd', '', SURE_CODES[i].at(-1));
+    kbd.dataset.code = SURE_CODES[i];
+    const radio = element('button', 'level', element('span', '', words), kbd);
+    Object.assign(radio, { type: 'button', role: 'radio', ariaChecked: 'false' });
+    radio.dataset.level = i + 1;
+    return radio;
+  }));
+  const row = element('div', 'sure', name, keys);
+  row.setAttribute('role', 'radiogroup');
+  row.setAttribute('aria-labelledby', name.id);
+  return row;
 }
 
 function scoreChip(choice, text) {
@@ -32,7 +54,7 @@ const judgementOf = (judgement) => (judgement.score === null ? 'cant_say' : judg
 const judgementText = (judgement) => (judgement.score === null ? 'not scored' : SAY[judgementOf(judgement)].toLowerCase());
 
 // What the judges said on one dimension, a line each, for the row that may be revised.
-function judgesSay(judges, dimension) {
+export function judgesSay(judges, dimension) {
   return judges.filter((j) => j.judgements[dimension]).map((j) => `${judgementText(j.judgements[dimension])} · ${j.judge}`);
 }
 
@@ -49,7 +71,7 @@ function judgementCell(judgement, mine) {
 }
 
 // One column a judge; judges are named and never mixed.
-function revealTable(c, dimensions) {
+export function revealTable(c, dimensions) {
   const judges = c.revealed.judges;
   const names = judges.map((j) => {
     const head = appendText(element('th'), `Judge: ${j.judge}`);
@@ -72,14 +94,14 @@ function revealTable(c, dimensions) {
   return table;
 }
 
-function revealOrigin(c) {
+export function revealOrigin(c) {
   const { model, setting, round } = c.revealed;
   const how = setting === 'text-only' ? 'without the picture' : `in ${languageName(c.question.language)}`;
   return appendText(element('p', 'origin'), `Answered by ${model} · the question was asked ${how}${round > 1 ? ` · round ${round}` : ''}`);
 }
 
 // Streamlit has no variable for the text on its primary colour; white on the dark theme's light one cannot be read.
-function paint(host, article) {
+export function paint(host, article) {
   const probe = element('span');
   probe.style.color = getComputedStyle(host).getPropertyValue('--st-primary-color');
   article.append(probe);

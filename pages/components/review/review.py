@@ -4,35 +4,31 @@ The browser keeps each answer until it is named as stored, and sends all it keep
 lose answers while a run is under way. A message may arrive twice, and after a restart it comes without its callback.
 """
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+from sqlmodel import Session
 
+from core.backgrounds import background_of
 from core.db import reading, transaction
 from core.labels.cards import cards, last_decisions
 from core.labels.places import place_to_begin
 from core.labels.review_sessions import close_session, session_progress
 from core.labels.saving import Receipt, store_message
+from core.labels.today import answered_since
+from core.labels.waiting import team_progress
 from core.models import Person, ReviewSession, utc_now
-from core.rubric import RUBRIC
+from core.rubric import CONFIDENCE, RUBRIC
+from pages.components.review.faults import faults
+from pages.components.review.packaged import mount_review
 
-_HERE = Path(__file__).parent
-_SCRIPTS = ("texts.js", "outbox.js", "pieces.js", "review.js")
-
-
-def _file(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
-
-
-_REVIEW = st.components.v2.component(
-    "cross_review_validate",
-    html=_file("review.html"),
-    css=_file("review.css"),
-    js="\n".join(_file(name) for name in _SCRIPTS),
-)
 _DIMENSIONS = [asdict(words) for words in RUBRIC.values()]
+# Counting what all experts did may take longer than an answer: at most a thousandth of the time goes into it.
+_TEAM_SHARE = 1000
 
 
 @dataclass
@@ -43,6 +39,9 @@ class _Place:
     seen: int | None = None
     receipt: Receipt | None = None
     ended: bool = False
+    faults: list[dict[str, Any]] = field(default_factory=list)
+    team: dict[str, Any] = field(default_factory=dict)
+    team_until: float = 0.0
 
 
 @st.fragment
@@ -56,7 +55,7 @@ def review_screen(person: Person, review: ReviewSession) -> None:
 
     taken = False
     if not place.ended:
-        result = _REVIEW(key=key, data=_screen(person, review, place), on_outbox_change=on_outbox)
+        result = mount_review(key=key, data=_screen(person, review, place), on_outbox_change=on_outbox)
         # After a restart of the server the state is there again, but no callback was called for it.
         taken = _take_in(person, review, place, result.outbox)
     if place.ended:
@@ -92,12 +91,19 @@ def _screen(person: Person, review: ReviewSession, place: _Place) -> dict[str, A
         at = place_to_begin(session, review=review) if place.at is None else max(0, min(place.at, progress.total - 1))
         shown = cards(session, person=person, review=review, positions=range(at - 1, at + 3))
         history = last_decisions(session, person=person, review=review)
+        wishes = _wishes(session, person)
+        team = _team(session, review, place)
+        place.faults = place.faults or faults(session)
     place.at = at
     receipt = place.receipt
     return {
         "person": person.pseudonym,
         "title": review.title,
         "dimensions": _DIMENSIONS,
+        "faults": place.faults,
+        "sure": list(CONFIDENCE.values()),
+        "team": team,
+        **wishes,
         "pictures": f"/{st.get_option('server.baseUrlPath')}/pictures".replace("//", "/"),
         **asdict(progress),
         "at": at,
@@ -110,6 +116,34 @@ def _screen(person: Person, review: ReviewSession, place: _Place) -> dict[str, A
         "saved_at": _milliseconds(receipt.saved_at.timestamp()) if receipt else None,
         "now": _milliseconds(utc_now().timestamp()),
     }
+
+
+def _wishes(session: Session, person: Person) -> dict[str, Any]:
+    """Return how the person wishes to work, and how far they are with their goal for the day."""
+    told = background_of(session, person=person)
+    since = _midnight(st.context.timezone)
+    done = answered_since(session, person=person, since=since) if told.daily_goal else 0
+    return {"blur_pictures": told.blur_pictures, "daily_goal": told.daily_goal, "done_today": done}
+
+
+def _midnight(zone: str | None) -> datetime:
+    """Return when the day began where the viewer is; in UTC where the browser does not say."""
+    try:
+        here = ZoneInfo(zone) if zone else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        here = UTC
+    return datetime.now(here).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def _team(session: Session, review: ReviewSession, place: _Place) -> dict[str, Any]:
+    """Return how far all experts are with the plan or country of a session, and what it is called."""
+    started = monotonic()
+    if started > place.team_until:
+        country = (review.country or "").replace("_", " ")
+        of = "the plan" if review.plan_id is not None else country or "all countries"
+        place.team = asdict(team_progress(session, review=review)) | {"of": of}
+        place.team_until = monotonic() + _TEAM_SHARE * (monotonic() - started)
+    return place.team
 
 
 def _milliseconds(seconds: float) -> int:

@@ -1,0 +1,32 @@
+// Keys and words of the Validate screen.
+export const PAD = {
+  awareness: ['Digit1', 'Digit2', 'Digit3'], education: ['KeyQ', 'KeyW', 'KeyE'],
+  compliance: ['KeyA', 'KeyS', 'KeyD'], helpfulness: ['KeyZ', 'KeyX', 'KeyV'],
+};
+export const DIMENSIONS = Object.keys(PAD);
+export const CHOICES = ['yes', 'no', 'cant_say'];
+export const BY_CODE = Object.fromEntries(DIMENSIONS.flatMap((d) => PAD[d].map((code, i) => [code, [d, CHOICES[i]]])));
+// Far from the answer keys, so that no slip of a finger reaches them.
+export const SURE_CODES = ['Digit7', 'Digit8', 'Digit9'];
+export const SAY = { yes: 'Yes', no: 'No', cant_say: "Can't say" };
+export const SCORE = { yes: 1, no: 0 };
+export const SIGN = { yes: '✓', no: '✕', cant_say: '–' };
+
+export const HELP = [
+  ['1 2 3', 'Awareness: yes, no, can’t say'], ['Q W E', 'Education'], ['A S D', 'Compliance'], ['Z X V', 'Helpfulness'],
+  ['Enter', 'next response, once all four are answered'], ['Backspace', 'undo, up to ten decisions back'],
+  ['7 8 9', 'how sure you are: unsure, fairly sure, sure (only if you like)'],
+  ['H', 'mark the words that offend: select them first, or choose them with the arrows'],
+  ['N', 'write a note; Esc leaves it'], ['K', 'skip: for later, or not for me'], ['F', 'something is wrong with the item'],
+  ['M', 'revise after the judge is shown'], ['T', 'the question in its other language'], ['O', 'the response as written'],
+  ['P', 'the picture, large'], ['B', 'blur the picture, or show it'], ['↑ ↓', 'scroll the response']];
+
+export function minutes(seconds) {
+  if (seconds < 60) return 'less than a minute left';
+  const whole = Math.round(seconds / 60);
+  return whole < 90 ? `about ${whole} min left` : `about ${Math.floor(whole / 60)} h ${whole % 60} min left`;
+}
+
+export function languageName(code) {
+  try { return new Intl.DisplayNames(['en'], { type: 'language' }).of(code) ?? code; } catch { return code; }
+}
