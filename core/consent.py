@@ -142,5 +142,5 @@ def refuse_withdrawn(session: Session, *, person: Person) -> None:
     Raises:
         UserError: they have.
     """
-    if background_of(session, person=person).withdrawn_at:
+    if session.exec(select(Background.withdrawn_at).where(Background.person_id == person.id)).first():
         raise UserError("You have withdrawn, so there is nothing to label. To go on, agree anew under Your profile.")

@@ -319,7 +319,7 @@ class Response(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("item_id", "model", "setting", "round"),
         # Covers drawing and counting what is left to label, so that the texts are not read for it.
-        Index("ix_response_item_status", "item_id", "status"),
+        Index("ix_response_item_status", "item_id", "status", "setting"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -327,7 +327,7 @@ class Response(SQLModel, table=True):
     model: str = Field(index=True)
     setting: str
     round: int = 1
-    status: str = Field(default="ok", index=True)
+    status: str = "ok"
     text: str = ""
     error: str | None = None
     run_id: str | None = Field(default=None, foreign_key="response_run.id", index=True)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.labels.drawing import Drawable, families_apart, in_own_order, retest_count
+from core.labels.drawing import Drawable, families_apart, first_for, retest_count
 
 
 def rows(families: str) -> list[Drawable]:
@@ -15,10 +15,10 @@ def families(drawn: list[Drawable]) -> str:
 
 
 def test_the_order_depends_on_the_person_and_the_seed_and_not_on_how_rows_came():
-    some = rows("abcdefghij")
-    assert in_own_order(1, 7, some) == in_own_order(1, 7, reversed(some))
-    assert in_own_order(1, 7, some) != in_own_order(1, 8, some)
-    assert in_own_order(1, 7, some) != in_own_order(2, 7, some)
+    assert first_for(1, 7, range(20), 20) == first_for(1, 7, reversed(range(20)), 20)
+    assert first_for(1, 7, range(20), 20) != first_for(1, 8, range(20), 20)
+    assert first_for(1, 7, range(20), 20) != first_for(2, 7, range(20), 20)
+    assert first_for(1, 7, range(20), 5) == first_for(1, 7, range(20), 20)[:5]
 
 
 def test_families_that_stand_together_are_parted():

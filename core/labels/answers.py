@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import Exists, exists
 from sqlmodel import Session, col, select
 
 from core.backgrounds import pool_of
 from core.consent import refuse_withdrawn
 from core.errors import UserError
-from core.labels.entries import SCORES, AnswerEntry, ConfidenceEntry, ReasonEntry
+from core.labels.entries import SCORES, AnswerEntry, ConfidenceEntry, ReasonEntry, said
 from core.models import Assignment, Item, Label, LabelsSeen, LockedResponse, Person, Response, ReviewSession, ScoresSeen
 from core.rubric import DIMENSIONS, RUBRIC, Phase, Pool
 
@@ -53,6 +54,13 @@ def assigned_response(session: Session, *, person: Person, response_id: int) -> 
     place, review, response, item = row
     languages = session.exec(select(Item.language).where(Item.base_item_id == item.base_item_id)).all()
     labels = select(Label).where(Label.person_id == person.id, Label.response_id == response_id)
+    locked, scores_seen, labels_seen = session.exec(
+        select(
+            _is_there(LockedResponse, person, response_id),
+            _is_there(ScoresSeen, person, response_id),
+            _is_there(LabelsSeen, person, response_id),
+        )
+    ).one()
     return Assigned(
         review=review,
         item=item,
@@ -61,10 +69,14 @@ def assigned_response(session: Session, *, person: Person, response_id: int) -> 
         pool=pool_of(session, person=person, country=item.country),
         languages=frozenset((*languages, "en")),
         inclusion_probability=place.inclusion_probability,
-        locked=session.get(LockedResponse, (person.id, response_id)) is not None,
-        scores_seen=any(session.get(table, (person.id, response_id)) for table in (ScoresSeen, LabelsSeen)),
+        locked=locked,
+        scores_seen=scores_seen or labels_seen,
         labels=list(session.exec(labels.order_by(col(Label.id)))),
     )
+
+
+def _is_there(table: type[LockedResponse | ScoresSeen | LabelsSeen], person: Person, response_id: int) -> Exists:
+    return exists().where(col(table.person_id) == person.id, col(table.response_id) == response_id)
 
 
 def save_answer(session: Session, *, person: Person, entry: AnswerEntry, assigned: Assigned, now: datetime) -> None:
@@ -106,8 +118,8 @@ def _refuse_if_stale(entry: AnswerEntry, standing: Label | None) -> None:
         entry.choice == "cant_say",
     ):
         return
-    there = "can't say" if standing.cant_say else "yes" if standing.score else "no"
-    here = {"yes": "yes", "no": "no", "cant_say": "can't say", "undone": "nothing"}[entry.choice]
+    there = said(standing.score, standing.cant_say)
+    here = "nothing" if entry.choice == "undone" else said(SCORES[entry.choice], entry.choice == "cant_say")
     raise UserError(
         f"{RUBRIC[entry.dimension].title}: in another window you answered {there}, here {here}. "
         f"The answer {there} stands; give yours again if you mean it."

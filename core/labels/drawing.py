@@ -1,9 +1,9 @@
 """Responses a person may label -> some of them, in an order of that person's own, families apart. Pure."""
 
+import hashlib
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from core.benchmark.families import stable_share
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,16 @@ class Drawable:
     inclusion_probability: float | None = None
 
 
-def in_own_order(seed: int, person_id: int, rows: Iterable[Drawable]) -> list[Drawable]:
-    """Return the rows in a random order: another one for each person, for one person the same in every process."""
-    return sorted(rows, key=lambda row: (stable_share("queue", seed, person_id, row.response_id), row.response_id))
+def first_for(seed: int, person_id: int, response_ids: Iterable[int], count: int) -> list[int]:
+    """Return the first of the responses in a random order: another one for each person, for one always the same."""
+    beginning = hashlib.blake2b(f"queue/{seed}/{person_id}/".encode(), digest_size=8)
+
+    def place(response_id: int) -> tuple[bytes, int]:
+        digest = beginning.copy()
+        digest.update(str(response_id).encode())
+        return digest.digest(), response_id
+
+    return heapq.nsmallest(count, response_ids, key=place)
 
 
 def families_apart(rows: Sequence[Drawable]) -> list[Drawable]:

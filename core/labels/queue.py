@@ -1,18 +1,19 @@
 """What waits for experts -> the session of one of them, each response held so that no more get it than are wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel import Session, col, func, select
 
 from core.backgrounds import countries_known, reads
 from core.benchmark.families import stable_share
 from core.benchmark.settling import split_settings
 from core.consent import refuse_withdrawn
-from core.errors import NotFoundError, UserError
-from core.labels.drawing import Drawable, families_apart, in_own_order, retest_count
+from core.errors import UserError
+from core.labels.drawing import Drawable, families_apart, first_for, retest_count
 from core.labels.leases import hold, takers
+from core.labels.plans import plan_of
 from core.labels.review_sessions import Place, add_session, open_session
 from core.labels.waiting import waiting_for
 from core.models import Assignment, Background, LockedResponse, Person, ReviewSession, SamplingPlan, utc_now
@@ -50,7 +51,8 @@ def take_session(
     plan = _plan(session, plan_id)
     eligible = _eligible(session, person, country, plan_id)
     seed = plan.seed if plan else split_settings(session)[0]
-    drawn = families_apart(in_own_order(seed, person.id, eligible)[:count])
+    first = first_for(seed, person.id, eligible, count)
+    drawn = families_apart([Drawable(*eligible[response_id]) for response_id in first])
     if not drawn:
         raise UserError("Nothing is left to label there. Choose another country, or come back later.")
     review = add_session(
@@ -75,41 +77,43 @@ def _one_at_a_time(session: Session) -> None:
 def _plan(session: Session, plan_id: int | None) -> SamplingPlan | None:
     if plan_id is None:
         return None
-    plan = session.get(SamplingPlan, plan_id)
-    if plan is None:
-        raise NotFoundError("There is no such sampling plan. Choose one of the list.")
+    plan = plan_of(session, plan_id=plan_id)
     if plan.ended_at is not None:
         raise UserError(f"The plan {plan.name} is ended. Choose another one.")
     return plan
 
 
-def _eligible(session: Session, person: Person, country: str | None, plan_id: int | None) -> list[Drawable]:
+def _eligible(session: Session, person: Person, country: str | None, plan_id: int | None) -> dict[int, Row]:
+    """Return what may be drawn, by response: rows of the fields of `Drawable`, of which there can be many thousands."""
     rows = waiting_for(person, plan_id)
     query = select(*rows.c)
     if country is not None:
         query = query.where(rows.c.country == country)
     elif known := countries_known(session, person=person):
         query = query.where(rows.c.country.in_(list(known)))
-    waiting = [Drawable(*row) for row in session.execute(query)]
-    closed = _for_a_reader(session, person, [row for row in waiting if row.left == 1])
-    return [row for row in waiting if row.response_id not in closed]
+    waiting = {row[0]: row for row in session.connection().execute(query)}
+    for response_id in _for_a_reader(session, person, waiting.values()):
+        del waiting[response_id]
+    return waiting
 
 
-def _for_a_reader(session: Session, person: Person, rows: Sequence[Drawable]) -> set[int]:
-    """Return those of these responses, in need of one more expert, that somebody has to take who reads their language.
+def _for_a_reader(session: Session, person: Person, rows: Iterable[Row]) -> list[int]:
+    """Return those of these responses that somebody has to take who reads their language.
 
-    Where one expert alone is wanted, and nobody has it, anyone may. The app is in English: who works here reads it.
+    They want one more expert, and nobody who has them reads it. Where one expert alone is wanted, and nobody has it,
+    anyone may. The app is in English: who works here reads it.
     """
-    mine = reads(session, person=person)
-    unread = {row.response_id: row.language for row in rows if row.language != "en" and row.language not in mine}
+    read = {"en", *reads(session, person=person)}
+    unread = {row[0]: row[2] for row in rows if row[2] not in read and row[4] == 1}
     if not unread:
-        return set()
+        return []
     languages = dict(session.exec(select(Background.person_id, Background.languages)).all())
     had_by = takers()
     readers: dict[int, set[str]] = {}
-    for response_id, person_id in session.execute(select(had_by.c.response_id, had_by.c.person_id)):
-        readers.setdefault(response_id, set()).update(languages.get(person_id) or ())
-    return {response_id for response_id, held in readers.items() if unread.get(response_id, "en") not in {*held, "en"}}
+    for response_id, person_id in session.connection().execute(select(had_by.c.response_id, had_by.c.person_id)):
+        if response_id in unread:
+            readers.setdefault(response_id, set()).update(languages.get(person_id) or ())
+    return [response_id for response_id, held in readers.items() if unread[response_id] not in held]
 
 
 def _returning(session: Session, person: Person, plan: SamplingPlan | None, count: int) -> list[int]:

@@ -85,12 +85,13 @@ def save_entries(session: Session, *, person: Person, entries: Sequence[object])
         except UserError as error:
             if form_id:
                 receipt.refused[form_id] = str(error)
+    for review in {assigned.review.id: assigned.review for assigned in known.values()}.values():
+        renew_leases(session, review=review)
     session.flush()
     return receipt
 
 
 def _save_entry(session: Session, *, person: Person, entry: Entry, assigned: Assigned, now: datetime) -> None:
-    renew_leases(session, review=assigned.review)
     match entry:
         case AnswerEntry() if assigned.is_retest:
             save_retest(session, review=assigned.review, entry=entry, now=now)

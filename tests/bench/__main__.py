@@ -1,6 +1,7 @@
 """`make bench`: each figure beside its goal, on full CROSS made up by a seeded generator. Ends with 1 if one is missed.
 
-`python -m tests.bench --only judging` measures that part, after the import that any part needs. These figures hold for
+`python -m tests.bench --only judging` measures that part, after the import that any part needs; with `--long` people
+label for ten minutes instead of one. These figures hold for
 the machine they were taken on; on a busy one, run it again and compare medians.
 """
 
@@ -22,8 +23,10 @@ from tests.bench.figures import Figure
 from tests.bench.judge_process import calls_of, judge_at_work
 from tests.bench.measure_browse import browse_figures
 from tests.bench.measure_compare import compare_figures
+from tests.bench.measure_draw import draw_figures
 from tests.bench.measure_injection import injection_figures
 from tests.bench.measure_judging import judging_figures
+from tests.bench.measure_sessions import LONG_S, SHORT_S, session_figures
 from tests.bench.measure_store import export_figures, import_figures, save_figures
 from tests.bench.measure_validate import validate_figures
 from tests.browser.app_server import AppServer
@@ -31,7 +34,7 @@ from tests.browser.conftest import ARGUMENTS, PLACE
 from tests.full_cross import add_responses, write_full_cross
 
 PICTURES = 321
-PARTS = ("pages", "store", "judging", "injection")
+PARTS = ("pages", "store", "sessions", "judging", "injection")
 
 
 def start_figure(browser: Browser, server: AppServer) -> Figure:
@@ -95,7 +98,9 @@ def main() -> int:
     """Measure everything, or the parts named, in one workspace of its own."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", choices=PARTS, action="append")
-    parts = parser.parse_args().only or PARTS
+    parser.add_argument("--long", action="store_true", help="people label for ten minutes")
+    given = parser.parse_args()
+    parts = given.only or PARTS
     with tempfile.TemporaryDirectory() as folder:
         server = AppServer(Path(folder) / "workspace")
         os.environ["CROSS_REVIEW_HOME"] = str(server.home)
@@ -107,7 +112,9 @@ def main() -> int:
         if "pages" in parts:
             met &= report(app_figures(server))
         if "store" in parts:
-            met &= report([*export_figures(), *save_figures()])
+            met &= report([*export_figures(), *save_figures(), *draw_figures()])
+        if "sessions" in parts:
+            met &= report(session_figures(server, seconds=LONG_S if given.long else SHORT_S))
         if "judging" in parts:
             met &= report(judging_figures(checkout))
         if "injection" in parts:

@@ -9,7 +9,8 @@ import time
 from playwright.sync_api import Page
 
 from core.db import transaction
-from core.labels.review_sessions import close_session, countries_to_label, open_session, start_random_session
+from core.labels.queue import take_session
+from core.labels.review_sessions import close_session, open_session
 from core.people import current_person
 from tests.bench.figures import Figure
 
@@ -44,21 +45,13 @@ ON_SCREEN = (
 )
 
 
-def draw_times(rounds: int = 5) -> tuple[list[float], list[float]]:
-    """Return the milliseconds of counting what is left by country, and of drawing 100 of all; leaves a session open."""
-    counting, drawing = [], []
-    for _ in range(rounds):
-        with transaction() as session:
-            person = current_person(session)
-            if review := open_session(session, person=person):
-                close_session(session, person=person, session_id=review.id)
-            started = time.perf_counter()
-            countries_to_label(session, person=person)
-            counted = time.perf_counter()
-            start_random_session(session, person=person, country=None, count=100)
-            counting.append((counted - started) * 1000)
-            drawing.append((time.perf_counter() - counted) * 1000)
-    return counting, drawing
+def begin_session() -> None:
+    """Let the person of this workspace begin with a hundred responses; a session under way is ended."""
+    with transaction() as session:
+        person = current_person(session)
+        if review := open_session(session, person=person):
+            close_session(session, person=person, session_id=review.id)
+        take_session(session, person=person, country=None, count=100)
 
 
 def until(page: Page, condition: str, arg: object = None) -> float:
@@ -85,7 +78,7 @@ def key_times(page: Page, responses: int) -> tuple[list[float], list[float], lis
 
 def validate_figures(page: Page, url: str, *, responses: int = 60) -> list[Figure]:
     """Label that many responses of this workspace by keyboard, and return the figures."""
-    counting, drawing = draw_times()
+    begin_session()
     page.add_init_script(PROBE)
     page.goto(f"{url}/validate")
     page.wait_for_function("() => !!window.__find('article')?.dataset.response", timeout=30_000)
@@ -95,6 +88,4 @@ def validate_figures(page: Page, url: str, *, responses: int = 60) -> list[Figur
         Figure("Validate: answer key to visible change", 50, answered),
         Figure("Validate: fourth answer to saved and judge shown", 150, saved),
         Figure("Validate: Enter to next response", 100, following),
-        Figure("Validate: count what is left by country", 500, counting),
-        Figure("Validate: draw 100 of 80,892 responses", 500, drawing),
     ]

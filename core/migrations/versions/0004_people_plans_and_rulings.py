@@ -344,3 +344,7 @@ def upgrade():
         "review_session", sa.Column("plan_id", sa.Integer(), sa.ForeignKey("sampling_plan.id")), inline_references=True
     )
     op.create_index("ix_review_session_plan_id", "review_session", ["plan_id"], unique=False)
+    # With the setting in it, it covers what is asked most; one of the status alone led the planner astray.
+    op.drop_index("ix_response_item_status", "response")
+    op.create_index("ix_response_item_status", "response", ["item_id", "status", "setting"], unique=False)
+    op.drop_index("ix_response_status", "response")

@@ -1,9 +1,11 @@
 """The files of this folder -> a component whose HTML, CSS and JS are fetched once instead of sent with every answer."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
@@ -16,7 +18,12 @@ _MANIFEST = ComponentManifest("cross-review", "0", [ComponentConfig("validate", 
 
 def mount_review(*, key: str, data: dict[str, Any], **on_change: Any) -> Any:  # noqa: ANN401 - Streamlit's own
     """Draw the component in the running script and return its state."""
-    manager = get_bidi_component_manager()
+    return _declared(get_bidi_component_manager())(key=key, data=data, **on_change)
+
+
+# A declaration looks for its files on the disk: too much for every answer. Tests have several managers in a process.
+@lru_cache(maxsize=4)
+def _declared(manager: BidiComponentManager) -> Any:  # noqa: ANN401 - Streamlit's own
     if manager.get_component_asset_root(_NAME) is None:
         manager.register_from_manifest(_MANIFEST, _HERE.parent)
-    return st.components.v2.component(_NAME, css="review.css", js="review.js")(key=key, data=data, **on_change)
+    return st.components.v2.component(_NAME, css="review.css", js="review.js")

@@ -6,7 +6,6 @@ lose answers while a run is under way. A message may arrive twice, and after a r
 
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +13,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from core.backgrounds import background_of
+from core.config import settings
 from core.db import reading, transaction
 from core.labels.cards import cards, last_decisions
 from core.labels.places import place_to_begin
@@ -27,8 +27,8 @@ from pages.components.review.faults import faults
 from pages.components.review.packaged import mount_review
 
 _DIMENSIONS = [asdict(words) for words in RUBRIC.values()]
-# Counting what all experts did may take longer than an answer: at most a thousandth of the time goes into it.
-_TEAM_SHARE = 1000
+# It is slow to count, and moves slowly.
+_TEAM_KEPT_S = 30.0
 
 
 @dataclass
@@ -40,8 +40,6 @@ class _Place:
     receipt: Receipt | None = None
     ended: bool = False
     faults: list[dict[str, Any]] = field(default_factory=list)
-    team: dict[str, Any] = field(default_factory=dict)
-    team_until: float = 0.0
 
 
 @st.fragment
@@ -92,7 +90,6 @@ def _screen(person: Person, review: ReviewSession, place: _Place) -> dict[str, A
         shown = cards(session, person=person, review=review, positions=range(at - 1, at + 3))
         history = last_decisions(session, person=person, review=review)
         wishes = _wishes(session, person)
-        team = _team(session, review, place)
         place.faults = place.faults or faults(session)
     place.at = at
     receipt = place.receipt
@@ -102,7 +99,7 @@ def _screen(person: Person, review: ReviewSession, place: _Place) -> dict[str, A
         "dimensions": _DIMENSIONS,
         "faults": place.faults,
         "sure": list(CONFIDENCE.values()),
-        "team": team,
+        "team": _team(settings().database_url, review.plan_id, review.country, _review=review),
         **wishes,
         "pictures": f"/{st.get_option('server.baseUrlPath')}/pictures".replace("//", "/"),
         **asdict(progress),
@@ -135,15 +132,13 @@ def _midnight(zone: str | None) -> datetime:
     return datetime.now(here).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
-def _team(session: Session, review: ReviewSession, place: _Place) -> dict[str, Any]:
-    """Return how far all experts are with the plan or country of a session, and what it is called."""
-    started = monotonic()
-    if started > place.team_until:
-        country = (review.country or "").replace("_", " ")
-        of = "the plan" if review.plan_id is not None else country or "all countries"
-        place.team = asdict(team_progress(session, review=review)) | {"of": of}
-        place.team_until = monotonic() + _TEAM_SHARE * (monotonic() - started)
-    return place.team
+@st.cache_data(ttl=_TEAM_KEPT_S, max_entries=256, show_spinner=False)
+def _team(database_url: str, plan_id: int | None, country: str | None, *, _review: ReviewSession) -> dict[str, Any]:
+    """Return how far all experts are with a plan or a country, and what it is called; counted once for all of them."""
+    with reading() as session:
+        progress = team_progress(session, review=_review)
+    of = "the plan" if plan_id is not None else (country or "").replace("_", " ") or "all countries"
+    return asdict(progress) | {"of": of}
 
 
 def _milliseconds(seconds: float) -> int:
