@@ -1,5 +1,7 @@
 """The menu. `make run` serves it; `pages/` holds the screens."""
 
+from typing import Literal
+
 import streamlit as st
 
 from core.people import MAY_LEAD, person_here
@@ -11,5 +13,7 @@ start_once()
 person = person_here()
 # Whoever comes by a link is nobody yet: no menu beside the page that makes them somebody. An expert has few pages: the
 # menu goes to the top and leaves Validate the whole width.
-place = "hidden" if "invite" in st.query_params else "sidebar" if person.role in MAY_LEAD else "top"
+place: Literal["hidden", "sidebar", "top"] = "sidebar" if person.role in MAY_LEAD else "top"
+if "invite" in st.query_params:
+    place = "hidden"
 st.navigation(menu(person), position=place, expanded=True).run()

@@ -41,17 +41,30 @@ class RunBounds:
 
 @dataclass(frozen=True)
 class CallsMade:
-    """What a run has used so far, with failed attempts by kind; `cost_usd` is None where no price is known."""
+    """What a run has used so far, with failed attempts by kind; `cost_usd` is None where no price is known.
+
+    At most `lost_calls` more were under way when a process was killed, and calls whose outcome is not known may have
+    cost up to `reserved_usd` more.
+    """
 
     calls: int
     retries: int
     cost_usd: float | None
     failures: dict[str, int]
+    lost_calls: int
+    reserved_usd: float
 
 
 def calls_made(run: CallRun) -> CallsMade:
     """Return what a run has used, as its row says."""
-    return CallsMade(calls=run.calls, retries=run.retries, cost_usd=run.cost_usd, failures=dict(run.failures))
+    return CallsMade(
+        calls=run.calls,
+        retries=run.retries,
+        cost_usd=run.cost_usd,
+        failures=dict(run.failures),
+        lost_calls=run.lost_calls,
+        reserved_usd=run.reserved_usd,
+    )
 
 
 def new_run_id(kind: str) -> str:
@@ -154,11 +167,6 @@ def unfinished_run(
     return next((run for run in rows if run.selection == chosen.as_stored()), None)
 
 
-def bound_anew(run: CallRun, bounds: RunBounds) -> None:
-    """Give a run other bounds before it goes on; its rounds stay, and what was used before counts."""
-    run.concurrency, run.budget_usd, run.budget_calls = bounds.concurrency, bounds.budget_usd, bounds.budget_calls
-
-
 def resumable(session: Session, run: CallRun) -> Job:
     """Return the job of a run that may be started again.
 
@@ -173,24 +181,6 @@ def resumable(session: Session, run: CallRun) -> Job:
     if job.state == "done":
         raise JobError(f"The run {run.id} is finished. Start a new one for what is missing.")
     return job
-
-
-def change_budget(
-    session: Session, run: CallRun, *, budget_usd: float | None, budget_calls: int | None, author: Person
-) -> None:
-    """Set the budget of a run that is not under way; what was used before counts.
-
-    Raises:
-        UserError: a number is out of its range, the run is under way, or the person is an expert.
-    """
-    needs_lead(author, "change the budget of a run")
-    if job_now(session, run.job_id).state in ALIVE:
-        raise JobError(f"The run {run.id} is under way with the budget it began with. Pause it first.")
-    bounds = RunBounds(run.rounds, run.concurrency, budget_usd, budget_calls)
-    check_bounds(bounds)
-    bound_anew(run, bounds)
-    session.add(run)
-    record_event(session, person=author, kind="budget", subject=f"run/{run.id}", usd=budget_usd, calls=budget_calls)
 
 
 def give_up_run(session: Session, run: CallRun, *, author: Person) -> None:

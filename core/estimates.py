@@ -9,18 +9,20 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, cast
 from sqlalchemy.sql.expression import SQLColumnExpression
 from sqlmodel import Session, col, select
 
+from core.chat.address import checked_base_url
 from core.chat.ledger import Price
 from core.config import PROJECT
 from core.departure import Departure
 from core.models import CallRun, JudgeCall, Response
 
 Basis = Literal["measured", "tokenizer", "rough"]
+Run = TypeVar("Run", bound=CallRun)
 # Fewer earlier calls than this tell nothing; more than this are not read.
 ENOUGH_CALLS, MOST_CALLS = 20, 2000
 # So many responses or items are counted for all.
@@ -116,7 +118,7 @@ def run_estimate(
 def tokens_a_call(
     *,
     alike: Sequence[EarlierCall],
-    of_model: Sequence[EarlierCall],
+    timed: Sequence[Sequence[EarlierCall]],
     prompts: Callable[[], Sequence[Prompt]],
     assumed: Assumed,
     tokenizer: str | None,
@@ -124,15 +126,17 @@ def tokens_a_call(
     """Return mean tokens and seconds a call: measured if enough calls were made, else counted, else roughly so.
 
     Args:
-        alike: earlier calls of this model that asked in the same way.
-        of_model: earlier calls of this model, whatever they asked: for their latency.
+        alike: earlier calls of this model that asked in the same way, wherever it answered.
+        timed: earlier calls of this model at the same address, in lists: the first that is long enough tells the time.
         prompts: makes some of the prompts to come; called only if they are needed.
         assumed: what stands in for what was not measured.
         tokenizer: a folder or a hub name to count with; None counts roughly.
     """
-    latencies = next((found for found in map(_latencies, (alike, of_model)) if len(found) >= ENOUGH_CALLS), [])
+    latencies = next((found for found in map(_latencies, timed) if len(found) >= ENOUGH_CALLS), [])
     latency_s = median(latencies) if latencies else assumed.latency_s
-    time = f"a call {'took' if latencies else 'is taken to take'} {latency_s:.3g} s"
+    time = f"a call took {latency_s:.3g} s at this address"
+    if not latencies:
+        time = f"a call is taken to take {latency_s:.3g} s, since too few were timed at this address"
     if len(alike) >= ENOUGH_CALLS:
         prompt, completion = (
             fmean(call.prompt_tokens for call in alike),
@@ -141,6 +145,16 @@ def tokens_a_call(
         explained = f"Measured on {len(alike):,} earlier calls of this model that asked in the same way; {time}."
         return TokenCounts(prompt, completion, "measured", explained), latency_s
     return _counted(prompts(), assumed, tokenizer, time), latency_s
+
+
+def at_address(runs: Sequence[Run], base_url: str) -> list[Run]:
+    """Return those runs that asked there: the same model may answer much faster elsewhere.
+
+    Raises:
+        UserError: it is no address of an endpoint.
+    """
+    address = checked_base_url(base_url)
+    return [run for run in runs if run.base_url == address]
 
 
 def earlier_calls(

@@ -7,12 +7,14 @@ from sqlalchemy import distinct
 from sqlmodel import Session, SQLModel, col, func, select
 
 from core.backgrounds import counts_still
+from core.judges import standing
 from core.labels.review_sessions import open_session
 from core.labels.waiting import countries_to_label
 from core.models import (
     Assignment,
     Item,
     ItemWarning,
+    Judge,
     Judgement,
     Label,
     LockedResponse,
@@ -37,7 +39,7 @@ class Count:
 
 @dataclass(frozen=True)
 class CountryProgress:
-    """How far one country is. `percent` of its readable responses that somebody has labelled, 0 to 100."""
+    """How far one country is. `percent` of its readable responses are labelled: 0 to 100, never rounded up."""
 
     country: str
     items: int
@@ -63,8 +65,6 @@ def counts(session: Session, *, person: Person) -> list[Count]:
     """Return the counts of everything stored, in flow order; an expert's end with the labels."""
     warned = session.exec(select(func.count(distinct(col(ItemWarning.item_id))))).one()
     failed = _count(session, Response, Response.status != "ok")
-    scored = _count(session, Judgement, col(Judgement.score).is_not(None))
-    judgements = _count(session, Judgement)
     locked = _count(session, LockedResponse, counts_still(LockedResponse.person_id))
     shared = [
         Count("Items", _count(session, Item), f"{warned:,} with a warning"),
@@ -73,17 +73,29 @@ def counts(session: Session, *, person: Person) -> list[Count]:
     ]
     if person.role not in MAY_LEAD:
         return shared
-    judges = session.exec(select(func.count(distinct(col(Judgement.judge))))).one()
-    by_whom = f"{scored / max(judgements, 1):.1%} scored, by {judges:,} judge{'' if judges == 1 else 's'}"
-    judged = Count("Judgements", judgements, by_whom if judgements else "none yet")
     return [
         *shared[:2],
-        judged,
+        _judgements(session),
         *shared[2:],
         Count("Pairs", _count(session, Pair), f"{_count(session, Pair, Pair.status == 'proposed'):,} to check"),
         Count("Training sets", _count(session, TrainingSet), "frozen"),
         Count("Training runs", _count(session, TrainingRun), "started"),
     ]
+
+
+def _judgements(session: Session) -> Count:
+    """Return the count of those that stand: what a judge said with earlier words, or of an anchor set, is no result."""
+    number, scored, judges = session.exec(
+        select(func.count(), func.count(col(Judgement.score)), func.count(distinct(col(Judgement.judge))))
+        .select_from(Judgement)
+        .join(Judge, col(Judge.name) == Judgement.judge)
+        .where(standing())
+    ).one()
+    if not number:
+        return Count("Judgements", 0, "none yet")
+    # Never rounded up: with one missing it is not 100 %.
+    share = scored * 1000 // number / 10
+    return Count("Judgements", number, f"{share:.1f}% scored, by {judges:,} judge{'' if judges == 1 else 's'}")
 
 
 def progress_by_country(session: Session) -> Sequence[CountryProgress]:
@@ -118,7 +130,7 @@ def progress_by_country(session: Session) -> Sequence[CountryProgress]:
     for country in sorted(name for name in items if name):
         done, experts = labelled.get(country, (0, 0))
         total = responses.get(country, 0)
-        percent = round(100 * done / total) if total else 0
+        percent = 100 * done // total if total else 0
         result.append(CountryProgress(country, items[country], total, done, percent, experts, pairs.get(country, 0)))
     return result
 

@@ -10,6 +10,7 @@ from core.db import reading, transaction
 from core.errors import UserError
 from core.job_process import run_here
 from core.judges import judge_named, stands_for
+from core.judging.anchor_outlooks import anchor_outlook, due_outlooks, outlook_if_drawn
 from core.judging.anchors import (
     anchor_sets,
     create_anchor_set,
@@ -73,6 +74,37 @@ def test_a_set_that_is_due_is_scored_anew_once_and_is_next_due_a_month_later(wor
     assert len(standing) == 48, "the re-judging enters no score"
     assert {(point.judge_round, point.n) for point in points} == {(1001, 10)}
     assert [len(point.dimension) > 0 for point in points] == [True] * 4
+
+
+def test_what_a_set_would_send_every_month_is_known_before_it_is_drawn(workspace):
+    with StubEndpoint() as stub:
+        scored_responses(stub, {"Morocco": 12})
+        asked = stub.count["requests"]
+        with reading() as session:
+            coming = outlook_if_drawn(session, judge="judge-x", count=10)
+            assert session.exec(select(AnchorSet)).all() == []
+        assert stub.count["requests"] == asked
+        draw()
+    with reading() as session:
+        assert anchor_outlook(session, name="monthly") == coming
+    assert (coming.outlook.estimate.calls, coming.outlook.departure.responses) == (10, 10)
+
+
+def test_a_set_that_cannot_be_drawn_says_so_before(workspace):
+    with transaction() as session:
+        build_judgements(session, build_response(session, build_item(session)), judge="judge-x")
+    with reading() as session, pytest.raises(UserError, match="no endpoint"):
+        outlook_if_drawn(session, judge="judge-x", count=10)
+
+
+def test_what_is_due_is_told_before_it_starts(workspace):
+    with StubEndpoint() as stub:
+        scored_responses(stub, {"Morocco": 12})
+        due = draw().next_due_at
+    with reading() as session:
+        assert due_outlooks(session) == {}
+        coming = due_outlooks(session, due)
+    assert {name: one.outlook.estimate.calls for name, one in coming.items()} == {"monthly": 10}
 
 
 def test_each_re_judging_has_a_round_of_its_own(workspace):

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from core.chat.exchange import NO_BATCH_API
+from core.db import transaction
 from core.errors import UserError
 from core.job_process import run_here
 from core.jobs import log_tail, look_at_job
 from core.judging import batch
+from core.models import JudgeRun
 from tests.batch_run_builders import (
     KEY,
     BatchStub,
@@ -39,6 +42,18 @@ def test_a_wrong_key_ends_the_run_at_once_and_nothing_counts(workspace, monkeypa
     assert (now.calls, now.reserved_usd, len(stub.batches)) == (0, 0, 0)
     assert [(row.state, row.reserved_usd) for row in batches(run)] == [("failed", 0)]
     assert KEY not in log_tail(run.job_id) + (look_at_job(run.job_id).reason or "")
+
+
+def test_an_endpoint_without_a_batch_api_is_told_in_one_sentence(workspace):
+    build(1)
+    with BatchStub() as stub:
+        run = start(stub)
+        with transaction() as session:
+            session.get_one(JudgeRun, run.id).base_url = f"{stub.url}/nowhere"
+        with pytest.raises(UserError) as problem:
+            run_here(run.job_id)
+    assert str(problem.value) == look_at_job(run.job_id).reason == NO_BATCH_API
+    assert batches(run) == []
 
 
 def test_an_endpoint_that_is_not_there_is_given_up_soon(workspace):

@@ -98,6 +98,29 @@ def test_judges_without_a_response_in_common_are_told_so(workspace):
     assert "no response in common" in open_part(bridge_page).info[0].value
 
 
+def test_the_two_judges_with_the_most_in_common_are_compared_first(judged):
+    with transaction() as session:
+        shared = [build_response(session, build_item(session)) for _ in range(2)]
+        # Two before them in the list: one alone, one with two responses in common with the last.
+        build_judgements(session, build_response(session, build_item(session)), judge="a-alone")
+        for response in shared:
+            build_judgements(session, response, judge="a-few")
+            build_judgements(session, response, judge="judge-b")
+    page = open_part(bridge_page)
+    assert [box.value for box in page.selectbox][:2] == ["judge-a", "judge-b"]
+    page = open_part(bridge_page, first="a-few")
+    assert [box.value for box in page.selectbox][:2] == ["a-few", "judge-b"]
+
+
+def test_a_judge_without_scores_is_not_offered(judged):
+    with transaction() as session:
+        settled_judge(session, name="a-judge", model="m", prompt_version="one-call-1")
+        build_judgements(session, build_response(session, build_item(session)), "----", judge="b-judge")
+    page = open_part(bridge_page, first="a-judge")
+    assert [box.value for box in page.selectbox][:2] == ["judge-a", "judge-b"]
+    assert all("a-judge" not in option for box in page.selectbox for option in box.options)
+
+
 def test_the_table_gives_agreement_means_shift_and_flips(judged):
     page = open_part(bridge_page)
     assert [box.value for box in page.selectbox][:2] == ["judge-a", "judge-b"]
@@ -270,6 +293,17 @@ def test_drift_is_shown_where_there_are_anchor_rounds(judged):
     # 12 of 13 went from yes to no: agreement 1/13, shift -12/13.
     assert (awareness[1], awareness[3].replace("\xa0", " ")[:5], awareness[4][:5]) == ("Awareness", "7.7 %", "−92.3")
     assert awareness[2].startswith("13\xa0in")
+
+
+def test_a_link_to_the_drift_of_a_judge_shows_it_alone(judged):
+    assert "so there is no drift to see" in open_part(bridge_page, drift="judge-a").info[0].value
+    with transaction() as session:
+        for row in session.exec(select(Judgement).where(Judgement.judge == "judge-a")).all():
+            session.add(Judgement(**(row.model_dump() | {"id": None, "judge_round": 1001, "score": 0})))
+    page = open_part(bridge_page, drift="judge-a")
+    assert [head.value[:8] for head in page.subheader] == ["Drift of"]
+    page.button(key="from-drift").click().run()
+    assert "Compare judges" in [head.value for head in page.subheader]
 
 
 # -- without the picture ------------------------------------------------------------------------------------------

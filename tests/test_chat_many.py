@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from core.chat.ledger import Ledger
 from core.chat.pace import Pace
 from tests.chat_builders import Run
 from tests.fake_replies import Faults
@@ -40,6 +41,31 @@ def test_a_reply_that_cannot_be_read_is_asked_for_twice_more_and_kept_each_time(
         run = Run(stub, 1)
         run.go()
     assert [(one.attempt, one.is_last) for one in run.kept] == [(1, False), (2, False), (3, True)]
+
+
+def test_what_is_asked_again_is_counted_when_it_is_asked():
+    with StubEndpoint() as stub:
+        stub.script = [{"content": "maybe"}, {"status": 500}, {"content": "Score: 1"}]
+        run = Run(stub, 1)
+        run.go()
+    assert (run.ledger.calls, run.ledger.retries) == (3, 2)
+
+
+def test_a_retry_that_the_end_of_the_run_forestalls_is_not_counted():
+    with StubEndpoint() as stub:
+        stub.script = [{"content": "maybe"}] * 2
+        run = Run(stub, 2, concurrency=1, ledger=Ledger(budget_calls=2))
+        assert run.go().reason == "budget used up"
+    # Either both questions were asked once, or the first of them twice.
+    asked_twice = 2 - len({one.key for one in run.kept})
+    assert (run.ledger.calls, run.ledger.retries) == (2, asked_twice)
+
+
+def test_a_wrong_key_leaves_nothing_asked_again():
+    with StubEndpoint(require_key="another") as stub:
+        run = Run(stub, 8)
+        run.go()
+    assert run.ledger.retries == 0
 
 
 def test_a_refusal_is_not_asked_again():

@@ -3,11 +3,17 @@
 import json
 from pathlib import Path
 
+from sqlmodel import select
+
+from core.chat.exchange import NO_BATCH_API
 from core.db import reading, transaction
+from core.judges import judge_named
 from core.judging.commands import judge_run_command
 from core.judging.judge_run import judge_run_overview
-from tests.builders import build_item, build_response
+from core.models import AnchorSet, utc_now
+from tests.builders import build_item, build_judgements, build_response
 from tests.fakes import StubEndpoint
+from tests.job_watch import wait_until
 from tests.test_cli import answer, lines, run
 from tests.test_collecting import item_with_picture
 
@@ -84,7 +90,23 @@ def test_what_a_run_uses_and_sends_is_said_before_it_starts(workspace):
     assert estimate.startswith("2 calls are missing: cost unknown (no price), about ")
     assert done.startswith("j: 8 scored, 0 not, 2 responses.")
     assert again["outlook"]["calls"] == 0
-    assert again["outlook"]["sends"] == sends
+    assert "on this machine: nothing." in again["outlook"]["sends"]
+
+
+def test_a_budget_that_is_too_small_is_told_before_the_start(workspace):
+    responses(4)
+    with StubEndpoint() as stub:
+        words = ("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--prompt", "one-call")
+        done = run(*words, "--budget-calls", 3)
+        assert "The budget ends this run at about 3 of 4 answers." in done.stdout
+        assert "Raise it and go on" in done.stderr
+        refused = run(*words, "--budget-calls", 2)
+        again = answer(*words, "--budget-calls", 9)
+    assert "has made 3 calls so far, and that counts: a budget of 2 calls is below it" in refused.stderr
+    assert again["outlook"]["answers_in_budget"] is None
+    # The totals are the run's; beside them stands what this command made.
+    assert (again["calls"], again["this_command"]) == (4, {"calls": 1, "retries": 0, "cost_usd": None})
+    assert (again["lost_calls"], again["reserved_usd"]) == (0, 0)
 
 
 def test_respond_says_which_questions_have_no_picture_here(workspace):
@@ -107,7 +129,8 @@ def test_a_wrong_key_is_one_line_and_status_one(workspace, monkeypatch):
         done = run("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--api-key-env", "MY_KEY")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
-    assert done.stderr.startswith("wrong key: 401")
+    assert done.stderr.startswith("The endpoint does not take the key in MY_KEY. Set MY_KEY right")
+    assert "401" not in done.stderr
     assert "CANARY" not in done.stderr + done.stdout
 
 
@@ -139,6 +162,15 @@ def test_a_new_judge_without_an_endpoint_is_a_problem(workspace):
     assert "needs --base-url and --model" in done.stderr
 
 
+def test_an_imported_judge_is_said_to_be_one(workspace):
+    with transaction() as session:
+        build_judgements(session, build_response(session, build_item(session)), judge="released")
+        judge_named(session, "released").origin = "imported"
+    done = run("judge", "--judge", "released")
+    assert done.returncode == 1
+    assert "The judge released was imported and cannot be asked. A new judge needs another name." in done.stderr
+
+
 def test_the_official_prompts_are_read_once_and_never_run(workspace, tmp_path: Path):
     responses(1)
     code = tmp_path / "code"
@@ -162,7 +194,41 @@ def test_anchor_sets_are_drawn_and_listed(workspace):
     responses(12)
     with StubEndpoint() as stub:
         answer("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--prompt", "one-call")
-        said = answer("anchors", "--create", "monthly", "--judge", "j", "--count", 10)
+        drawn = run("anchors", "--create", "monthly", "--judge", "j", "--count", 10)
+        said = answer("anchors")
         assert answer("anchors", "--due")["started"] == []
     (row,) = said["anchor_sets"]
     assert (row["name"], row["judge"], row["responses"], row["times"]) == ("monthly", "j", 10, 0)
+    told = drawn.stdout.splitlines()
+    assert told[0].startswith("Every month, while the app is on")
+    assert "on this machine: 10 queries with country, norm and background and 10 responses" in told[2]
+    assert told[3].startswith("10 calls are missing: cost unknown (no price), about ")
+
+
+def test_scoring_a_set_anew_says_first_what_leaves_this_machine(workspace):
+    responses(12)
+    with StubEndpoint() as stub:
+        answer("judge", "--judge", "j", "--base-url", stub.url, "--model", "m", "--prompt", "one-call")
+        answer("anchors", "--create", "monthly", "--judge", "j", "--count", 10)
+        with transaction() as session:
+            session.exec(select(AnchorSet)).one().next_due_at = utc_now()
+        due = answer("anchors", "--due")
+        (run_id,) = due["started"]
+        wait_until(lambda: state_of(run_id) == "done")
+        told = run("anchors", "--now", "monthly").stdout
+    assert due["outlooks"]["monthly"]["calls"] == 10
+    assert "10 queries" in due["outlooks"]["monthly"]["sends"]
+    assert told.index("10 queries") < told.index("started.")
+
+
+def state_of(run_id: str) -> str:
+    with reading() as session:
+        return judge_run_overview(session, run_id=run_id).job.state
+
+
+def test_without_a_batch_api_the_command_says_what_to_do(workspace):
+    responses(1)
+    with StubEndpoint() as stub:
+        words = ("judge", "--judge", "j", "--base-url", f"{stub.url}/nowhere", "--model", "m")
+        done = run(*words, "--batch")
+    assert (done.returncode, done.stderr.strip()) == (1, NO_BATCH_API)

@@ -1,12 +1,12 @@
 """What collecting responses will cost and how long it takes, before it starts."""
 
 from sqlmodel import Session
-from test_training_sets import build_pictured_item
 
 from core.models import ResponseRun
 from core.responses.collecting import CollectSettings, ItemChoice
 from tests.builders import build_item, build_response
 from tests.estimate_builders import MODEL, collecting, price, queued_job
+from tests.test_training_sets import build_pictured_item
 
 
 def build_collected(session: Session, *, setting: str, count: int = 20, **parameters: object) -> None:
@@ -54,6 +54,14 @@ def test_collecting_is_measured_by_runs_in_the_same_setting(session: Session):
     assert (given.basis, given.prompt_tokens, given.completion_tokens, given.duration_s) == ("measured", 700, 300, 4.0)
     thinking = CollectSettings(MODEL.base_url, MODEL.model, reasoning_effort="high")
     assert collecting(session, thinking).basis == "rough"
+
+
+def test_responses_of_the_same_model_at_another_address_tell_the_tokens_but_not_the_time(session: Session):
+    build_pictured_item(session)
+    build_collected(session, setting="english")
+    given = collecting(session, CollectSettings("https://far.example/v1", MODEL.model))
+    assert (given.basis, given.prompt_tokens, given.duration_s) == ("measured", 700, 6.0)
+    assert "too few were timed at this address" in given.explained
 
 
 def test_answers_that_are_there_are_not_collected_again(session: Session):

@@ -1,10 +1,10 @@
 """What a judge run will cost and how long it takes, before it starts."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlmodel import Session
-from test_training_sets import build_pictured_item
 
 from core.chat.exchange import Sampling
 from core.estimates import rough_tokens
@@ -17,6 +17,10 @@ from core.models import JudgeCall, Judgement, JudgeRun
 from core.rubric import DIMENSIONS
 from tests.builders import build_item, build_judgements, build_response
 from tests.estimate_builders import JUDGE, WORDS, build_calls, estimate, price
+from tests.test_training_sets import build_pictured_item
+
+# Asked where the calls of `build_calls` were made.
+HERE = replace(JUDGE, base_url="http://127.0.0.1:9/v1/")
 
 
 def test_measured_calls_of_this_model_and_prompt_beat_the_rough_count(session: Session):
@@ -24,19 +28,19 @@ def test_measured_calls_of_this_model_and_prompt_beat_the_rough_count(session: S
     response = build_response(session, build_item(session))
     # The median of nineteen 2 s and one 100 s is 2 s.
     build_calls(session, response, prompt=900, completion=80, latencies=[2.0] * 19 + [100.0])
-    given = estimate(session, concurrency=2, tokenizer="nobody/nothing", with_tokenizer=True)
+    given = estimate(session, HERE, concurrency=2, tokenizer="nobody/nothing", with_tokenizer=True)
     # One response is four calls: 3,600 and 320 tokens; two waves of 2 s.
     assert (given.basis, given.calls, given.prompt_tokens, given.completion_tokens) == ("measured", 4, 3600, 320)
     assert given.cost_usd == pytest.approx((3600 * 2 + 320 * 10) / 1e6)
     assert given.duration_s == 4.0
     assert given.explained.startswith("Measured on 20 earlier calls of this model")
-    assert "a call took 2 s" in given.explained
+    assert "a call took 2 s at this address" in given.explained
 
 
 def test_nineteen_calls_are_too_few_to_measure_by(session: Session):
     response = build_response(session, build_item(session))
     build_calls(session, response, prompt=900, completion=80, latencies=[2.0] * 19)
-    given = estimate(session)
+    given = estimate(session, HERE)
     assert given.basis == "rough"
     assert "a call is taken to take 3 s" in given.explained
 
@@ -52,14 +56,22 @@ def test_nineteen_calls_are_too_few_to_measure_by(session: Session):
 def test_calls_that_asked_in_another_way_tell_the_time_but_not_the_tokens(session: Session, other: dict):
     response = build_response(session, build_item(session))
     build_calls(session, response, prompt=900, completion=80, latencies=[1.5] * 20, **other)
-    given = estimate(session)
+    given = estimate(session, HERE)
     assert (given.basis, given.duration_s) == ("rough", 1.5)
+
+
+def test_calls_of_the_same_model_at_another_address_tell_the_tokens_but_not_the_time(session: Session):
+    response = build_response(session, build_item(session))
+    build_calls(session, response, prompt=900, completion=80, latencies=[0.04] * 20)
+    given = estimate(session)
+    assert (given.basis, given.prompt_tokens, given.duration_s) == ("measured", 3600, 3.0)
+    assert "a call is taken to take 3 s, since too few were timed at this address" in given.explained
 
 
 def test_calls_of_another_model_tell_nothing(session: Session):
     response = build_response(session, build_item(session))
     build_calls(session, response, prompt=900, completion=80, latencies=[1.5] * 20, model="another-model")
-    given = estimate(session)
+    given = estimate(session, HERE)
     assert (given.basis, given.duration_s) == ("rough", 3.0)
 
 

@@ -12,7 +12,7 @@ from core.judging.anchors import create_anchor_set
 from core.judging.judge_run import Bounds, JudgeSettings, start_judge_run
 from core.judging.prompts import current_words
 from core.judging.selection import Selection
-from core.models import AnchorSet, Judge, JudgeRun, Person, ResponseRun
+from core.models import AnchorSet, Judge, Judgement, JudgeRun, Person, ResponseRun
 from core.people import current_person
 from core.prices import PriceEntry, set_price
 from core.responses.collecting import CollectBounds, CollectSettings, ItemChoice, start_response_run
@@ -151,7 +151,7 @@ def test_a_judge_that_has_moved_is_started_at_its_new_address(lead, stub):
     assert "Endpoint" not in [box.label for box in app.selectbox]
     field(app, "It has moved: the same model answers at a new address", "checkbox").check().run()
     assert field(app, "Endpoint", "selectbox").value == "here"
-    assert app.code[0].value.endswith(" --moved")
+    assert app.code[-1].value.endswith(" --moved")
     button(app, "Start judging").click().run()
     assert not app.exception
     with reading() as session:
@@ -193,7 +193,7 @@ def test_a_name_collected_elsewhere_needs_another_name_or_the_word_that_it_has_m
     assert not button(app, "Start collecting").disabled
     field(app, "Stored as").set_value("").run()
     app.checkbox[-1].check().run()
-    assert app.code[0].value.endswith(" --moved")
+    assert app.code[-1].value.endswith(" --moved")
     button(app, "Start collecting").click().run()
     assert not app.exception
     with reading() as session:
@@ -210,12 +210,41 @@ def test_scoring_anew_first_says_what_it_uses_and_what_leaves_this_machine(lead,
         create_anchor_set(session, name="monthly", judge="judge-a", count=10, author=current_person(session))
     app = opened(part="anchors")
     button(app, "Score anew now").click().run()
-    assert [metric.value for metric in app.metric][:2] == ["10", "unknown"]
+    # After those of a set that would be drawn.
+    assert [metric.value for metric in app.metric][3:5] == ["10", "unknown"]
     assert "on this machine: 10 queries" in texts(app).replace("\\", "")
     assert not button(app, "Start").disabled
     # The one of the judge so far.
     with reading() as session:
         assert len(session.exec(select(JudgeRun)).all()) == 1
+
+
+def test_what_a_new_anchor_set_sends_every_month_is_told_before_it_is_drawn(lead):
+    known_judge(lead, OLD)
+    app = opened(part="anchors")
+    assert [metric.value for metric in app.metric][:2] == ["12", "unknown"]
+    assert "Every month, while the app is on, and without asking again:" in texts(app)
+    assert "on this machine: 12 queries" in texts(app).replace("\\", "")
+    field(app, "Responses", "number_input").set_value(10).run()
+    assert app.metric[0].value == "10"
+    with reading() as session:
+        assert session.exec(select(AnchorSet)).all() == []
+
+
+def test_the_drift_of_a_set_is_the_first_thing_its_link_shows(lead):
+    judge = known_judge(lead, OLD)
+    with transaction() as session:
+        create_anchor_set(session, name="monthly", judge="judge-a", count=10, author=current_person(session))
+        anchors, run = session.exec(select(AnchorSet)).one(), session.exec(select(JudgeRun)).one()
+        run.anchor_set_id = anchors.id
+        for row in session.exec(select(Judgement).where(Judgement.judge == judge.name)).all():
+            session.add(Judgement(**(row.model_dump() | {"id": None, "judge_round": 1001, "score": 0})))
+    app = opened(part="anchors")
+    button(app, "See the drift").click().run()
+    assert not app.exception
+    assert [head.value for head in app.subheader] == [r"Drift of judge\-a \(judge\-model · one\-call\-1\)"]
+    button(app, "Compare judges").click().run()
+    assert "drift" not in address(app)
 
 
 def test_the_budget_of_an_anchor_set_needs_a_price_and_is_kept(lead):
@@ -234,3 +263,49 @@ def test_the_budget_of_an_anchor_set_needs_a_price_and_is_kept(lead):
     with reading() as session:
         assert session.exec(select(AnchorSet)).one().budget_usd == 1.5
     assert "Score anew now" in labels(app)
+
+
+# -- budgets and addresses ----------------------------------------------------------------------------------------
+
+
+def test_a_budget_that_is_too_small_is_told_beside_the_button(lead):
+    with transaction() as session:
+        for _ in range(3):
+            build_item(session)
+            build_response(session, build_item(session), model="answerer")
+    add_endpoints(lead, here=OLD)
+    for name in ("judge", "collect"):
+        app = opened(part=name)
+        field(app, "Model").set_value("m").run()
+        if name == "collect":
+            app.segmented_control(key="collect-setting").set_value("text-only").run()
+        assert not app.warning
+        missing = int(app.metric[0].value.split(" ")[0])
+        field(app, "Budget in calls", "number_input").set_value(missing - 1).run()
+        said = app.warning[0].value.replace("\\", "")
+        assert said.startswith(f"The budget ends this run at about {missing - 1} of {missing} answers.")
+
+
+def test_what_an_unfinished_run_has_used_counts_for_the_budget(lead):
+    judge = known_judge(lead, OLD)
+    with transaction() as session:
+        for _ in range(3):
+            build_response(session, build_item(session), model="answerer")
+        session.exec(select(JudgeRun)).one().calls = 4
+    app = opened(part="judge")
+    field(app, "Judge", "selectbox").set_value(judge.name).run()
+    field(app, "Budget in calls", "number_input").set_value(5).run()
+    assert "An unfinished run of the same goes on; its 4 calls so far count." in texts(app)
+    assert "at about 1 of 3 answers" in app.warning[0].value
+
+
+def test_an_address_is_shown_so_that_it_can_be_copied(lead):
+    judge = known_judge(lead, OLD)
+    add_endpoints(lead, here=OLD)
+    with reading() as session:
+        run_id = session.exec(select(JudgeRun)).one().id
+    form = opened(part="judge")
+    field(form, "Judge", "selectbox").set_value(judge.name).run()
+    for app in (form, opened(part="endpoints"), opened(run=run_id)):
+        assert OLD in [block.value for block in app.code]
+        assert "127" not in "".join(text.value for text in (*app.markdown, *app.caption))

@@ -9,6 +9,7 @@ from sqlmodel import func, select
 
 from core.db import reading
 from core.jobs import ask_job_to_stop, look_at_job, start_job
+from core.judging.judge_job import run_result
 from core.models import Judgement
 from tests.fakes import StubEndpoint
 from tests.job_watch import kill, wait_until
@@ -32,6 +33,23 @@ def test_kills_at_any_moment_lose_nothing_and_cost_at_most_the_calls_under_way(w
         assert len(stub.times) == 240, "each call kept its fence"
     with reading() as session:
         assert session.exec(select(func.count()).select_from(Judgement)).one() == 240
+
+
+def test_calls_lost_to_a_kill_are_among_what_a_run_has_used(workspace):
+    responses(20)
+    with StubEndpoint(latency_s=0.2) as stub:
+        run = start(settings(stub), concurrency=4)
+        start_job(run.job_id)
+        wait_until(lambda: len(judgements()) > 3)
+        kill(run.job_id)
+        start_job(run.job_id)
+        wait_until(lambda: look_at_job(run.job_id).state == "done", seconds=60)
+        asked = stub.count["requests"]
+    made = run_result(run.id)
+    assert made.lost_calls == 4
+    assert made.calls <= asked <= made.calls + made.lost_calls
+    # Without a price nothing is put aside.
+    assert made.reserved_usd == 0
 
 
 @pytest.mark.slow

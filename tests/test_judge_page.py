@@ -204,6 +204,15 @@ def test_an_unknown_price_is_no_zero(run):
     assert "The price of this model is not known" in texts(app)
 
 
+def test_a_price_that_was_entered_later_is_not_asked_for_again(run, lead):
+    with transaction() as session:
+        session.get_one(JudgeRun, run.id).cost_usd = None
+        set_price(session, entry=PriceEntry("judge-model", 1, 2), author=lead)
+    shown = texts(opened(run=run.id))
+    assert "was not known when it started" in shown
+    assert "enter it under" not in shown
+
+
 def test_a_waiting_run_is_paused_and_offered_to_go_on(run):
     app = opened(run=run.id)
     button(app, "Pause").click().run()
@@ -263,6 +272,19 @@ def test_a_wrong_key_is_told_by_its_variable_and_the_endpoints_own_words(run):
     assert r"The endpoint does not take the key in MY\_KEY." in said
     assert r"own words: Incorrect key \*\*given\*\*" in said
     assert "401" not in said
+
+
+def test_the_list_says_in_a_few_words_why_a_run_failed(run):
+    with transaction() as session:
+        session.get_one(JudgeRun, run.id).api_key_env = "MY_KEY"
+    end(run, "failed", "wrong key: 401: Error code: 401 - Incorrect key **given**")
+    assert r":small[:red[The endpoint does not take the key in MY\_KEY.]]" in texts(opened())
+    end(run, "failed", f"Something {HOSTILE} of our own.")
+    shown = texts(opened())
+    assert "of our own" in shown
+    assert "<b>" not in shown
+    end(run, "failed", BUDGET_USED_UP)
+    assert ":red[" not in texts(opened())
 
 
 def test_a_used_up_budget_is_no_failure_and_asks_for_a_new_budget_first(run):
@@ -550,7 +572,7 @@ def test_responses_are_collected_and_then_offered_to_a_judge(lead, stub):
         job_id = session.get_one(ResponseRun, run_id).job_id
     assert wait_until_ended(job_id).state == "done"
     app = opened(run=run_id)
-    assert "cross-review respond" in app.code[0].value
+    assert any(block.value.startswith("cross-review respond") for block in app.code)
     button(app, "Judge these responses").click().run()
     assert field(app, "Responses of", "multiselect").value == ["answerer"]
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.db import transaction
 from core.labels.queue import take_session
-from core.models import Erratum, ErratumVote, Image, Item, LockedResponse, Pair, Response
+from core.models import Erratum, ErratumVote, Image, Item, Judgement, LockedResponse, Pair, Response
 from core.overview import counts, progress_by_country, waiting_for
 from core.people import current_person
 from core.sample_workspace import OF_RESPONSES, empty_sample, load_sample, load_sample_if_empty, sample_contents
@@ -43,6 +43,39 @@ def test_the_count_of_judgements_says_that_more_than_one_judge_gave_them(session
     for judge in ("judge-a", "judge-b"):
         build_judgements(session, response, "1111", judge=judge)
     assert ("Judgements", 8, "100.0% scored, by 2 judges") in [astuple(count) for count in counts(session, person=lead)]
+
+
+def judged_count(session) -> tuple[int, str]:
+    numbers = counts(session, person=build_person(session, "lead"))
+    return next((count.number, count.aside) for count in numbers if count.title == "Judgements")
+
+
+def test_one_score_that_is_missing_is_never_rounded_away(session):
+    item = build_item(session)
+    for number in range(600):
+        build_judgements(session, build_response(session, item, round=number), "1111" if number else "111-")
+    # 2,399 of 2,400 are 99.96 %.
+    assert judged_count(session) == (2400, "99.9% scored, by 1 judge")
+
+
+def test_scores_of_an_anchor_set_and_of_earlier_words_are_no_results(session):
+    responses = [build_response(session, build_item(session)) for _ in range(3)]
+    for response in responses:
+        build_judgements(session, response)
+    for response, changed in ((responses[0], {"judge_round": 1001}), (responses[1], {"prompt_version": "one-call-0"})):
+        for judgement in session.exec(select(Judgement).where(Judgement.response_id == response.id)):
+            for name, held in changed.items():
+                setattr(judgement, name, held)
+    session.flush()
+    assert judged_count(session) == (4, "100.0% scored, by 1 judge")
+
+
+def test_a_country_with_one_response_to_label_is_not_all_labelled(session):
+    expert, item = build_person(session), build_item(session, country="Iran")
+    responses = [build_response(session, item) for _ in range(300)]
+    session.add_all(LockedResponse(person_id=expert.id, response_id=response.id) for response in responses[1:])
+    session.flush()
+    assert [row.percent for row in progress_by_country(session)] == [99]
 
 
 def test_an_empty_workspace_says_what_to_do(workspace):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core import call_reasons
 from core.chat.exchange import BUDGET_USED_UP
 from pages.components.judging.reasons import ended_words, failure_text, reason_of
 
@@ -20,6 +21,19 @@ def test_a_key_that_is_wanted_and_not_named_is_no_wrong_one():
 def test_an_endpoint_that_asks_to_wait_is_obeyed_in_our_words():
     found = reason_of("rate limit: 429: Slow down. It asks to wait 7,200 s: go on then.", variable=None)
     assert (found.now, found.said) == ("It asks to wait 7,200 s: resume this run then.", "Slow down.")
+
+
+def test_a_failure_of_the_batch_api_reads_as_any_other():
+    found = reason_of("Batch API, wrong key: 401: Error code: 401 - No", variable="MY_KEY")
+    assert (found.what, found.said) == (r"The endpoint does not take the key in MY\_KEY.", "No")
+
+
+def test_a_command_says_the_same_in_one_line():
+    assert call_reasons.reason_of("wrong key: 401: Error code: 401 - No", variable="MY_KEY").line == (
+        "The endpoint does not take the key in MY_KEY. Set MY_KEY right, start the app again, then resume this run. "
+        "The endpoint's own words: No"
+    )
+    assert call_reasons.reason_of(BUDGET_USED_UP, variable=None).line == BUDGET_USED_UP
 
 
 @pytest.mark.parametrize("sentence", [BUDGET_USED_UP, "**no** kind: of failure"])

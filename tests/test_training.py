@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session
-from test_training_sets import build_pictured_item
+from tests.test_training_sets import build_pictured_item
 from transformers import TrainerControl, TrainerState
 
 from core.config import settings

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
-from test_training_sets import build_pairs
+from tests.test_training_sets import build_pairs
 
 from core.db import reading, transaction
 from core.jobs import ALIVE, job_now

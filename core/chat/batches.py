@@ -12,7 +12,7 @@ import openai
 
 from core.chat.asking import LONGEST_MESSAGE, Asker
 from core.chat.batch_state import MARKER, BatchState, batch_state_in, id_in, object_in
-from core.chat.exchange import PASSING, CallFailure, Reply
+from core.chat.exchange import NO_BATCH_API, PASSING, CallFailure, Reply
 
 Answer = TypeVar("Answer")
 
@@ -33,14 +33,15 @@ class StopAsked(Exception):
 class BatchProblem(Exception):
     """The endpoint's Batch API cannot be used now, with words for people.
 
-    `is_certain`: the endpoint surely did not do what it was asked.
+    `is_certain`: the endpoint surely did not do what it was asked. `is_not_there`: it knows no such address.
     """
 
-    def __init__(self, failure: CallFailure, *, is_certain: bool = False) -> None:
+    def __init__(self, failure: CallFailure, *, is_certain: bool = False, said: str | None = None) -> None:
         """Say it; a 404 means something else here than it does for a chat."""
+        self.failure, self.is_certain = failure, is_certain
+        self.is_not_there = failure.kind == "model not found" or failure.message.startswith("405: ")
         kind = "not found" if failure.kind == "model not found" else failure.kind
-        super().__init__(f"Batch API, {kind}: {failure.message}")
-        self.is_certain = is_certain
+        super().__init__(said or f"Batch API, {kind}: {failure.message}")
 
 
 class Batches:
@@ -71,12 +72,22 @@ class Batches:
             raise StopAsked
 
     def greet(self) -> None:
-        """Find out whether the endpoint lets us in, before a large file is made ready; raises as `upload`."""
+        """Find out whether the endpoint lets us in, before a large file is made ready.
+
+        Raises:
+            BatchProblem: it does not, or it has no Batch API.
+            StopAsked: a stop was asked for.
+        """
 
         async def ask() -> None:
             object_in((await self._asker.client.batches.with_raw_response.list(limit=1)).content)
 
-        self._tried(ask)
+        try:
+            self._tried(ask)
+        except BatchProblem as problem:
+            if problem.is_not_there:
+                raise BatchProblem(problem.failure, is_certain=True, said=NO_BATCH_API) from problem
+            raise
 
     def cleaned(self, said: str) -> str:
         """Return what an endpoint said in one line that can be stored, without the key."""

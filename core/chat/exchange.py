@@ -23,6 +23,7 @@ LONGEST_NAME = 300
 QUOTA_CODES = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 # How a run says that it ended for its budget; what a person can do then differs from where something failed.
 BUDGET_USED_UP = "The budget is used up. Raise it and go on, or leave it at that."
+NO_BATCH_API = "This endpoint has no Batch API. Give this run up and start it live."
 # These may pass if the same is asked again.
 PASSING: tuple[FailureKind, ...] = ("rate limit", "server error", "timeout", "connection", "unreadable answer")
 # The server may have worked on these before the answer was lost: they may have cost something.

@@ -169,6 +169,8 @@ class ManyCalls(Generic[Key]):
             most_usd = await self._put_aside(call.request)
             if most_usd is None:
                 return None
+            # Here and not where it was planned: the run may have ended in between.
+            self._ledger.retries += attempt > 1 or bool(tries)
             try:
                 outcome = await self._asker.ask(call.request)
             except asyncio.CancelledError:
@@ -207,7 +209,6 @@ class ManyCalls(Generic[Key]):
             self._knows_pictures = self._knows_pictures or call.request.has_picture
             self.pace.went_well()
             is_last = outcome.is_refused or attempt >= MOST_REPLIES or self._is_readable(call.key, outcome)
-            self._ledger.retries += not is_last
             return Answered(call.key, attempt, outcome, None, cost_usd, is_last)
         self._ledger.end_with_failure(most_usd, outcome)
         is_too_many = outcome.kind == "rate limit"
@@ -223,7 +224,6 @@ class ManyCalls(Generic[Key]):
         is_last = outcome.kind not in PASSING or tries[is_too_many] >= (
             MOST_TRIES_IF_REFUSED if is_too_many else MOST_TRIES
         )
-        self._ledger.retries += not is_last
         return Answered(call.key, attempt, None, outcome, None, is_last and not is_hopeless)
 
     def _is_hopeless(self) -> bool:

@@ -15,6 +15,7 @@ from core.cli.people import invite_command
 from core.cli.plans import plan_command
 from core.cli.prices import price_command
 from core.cli.responses import import_responses_command
+from core.cli.scores import scores_command
 from core.cli.training import freeze_command, train_command
 from core.db import wait_for_other_writers
 
@@ -30,6 +31,7 @@ command.command("price")(price_command)
 command.command("anchors")(anchors_command)
 command.command("invite")(invite_command)
 command.command("plan")(plan_command)
+command.command("scores")(scores_command)
 command.command("freeze")(freeze_command)
 command.command("train")(train_command)
 command.command("doctor")(doctor_command)

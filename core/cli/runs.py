@@ -1,5 +1,6 @@
 """What the commands that ask models share: what is said before, the work itself, what is said after."""
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -37,7 +38,7 @@ def say_outlook(result: Outcome, outlook: Outlook, bounds: RunBounds, *, used: C
     """Say an outlook to people."""
     estimate = outlook.estimate
     money = "cost unknown (no price)" if estimate.cost_usd is None else f"about {estimate.cost_usd:.4f} dollars"
-    time = "time unknown" if estimate.duration_s is None else f"about {estimate.duration_s:,.0f} s"
+    time = "time unknown" if estimate.duration_s is None else f"about {math.ceil(estimate.duration_s):,} s"
     result.say(outlook.departure.sentence)
     result.say(f"{estimate.calls:,} calls are missing: {money}, {time}. {estimate.explained}")
     if (ends := budget_sentence(estimate, bounds, used=used)) is not None:

@@ -13,14 +13,11 @@ from core.benchmark.families import stable_share
 from core.call_runs import check_bounds, check_price
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
-from core.estimates import Outlook
 from core.jobs import start_job
 from core.judges import judge_named
-from core.judging.estimates import judge_outlook
 from core.judging.judge_run import (
     Bounds,
     JudgeSettings,
-    next_anchor_round,
     settings_of,
     start_judge_run,
     words_of,
@@ -29,6 +26,7 @@ from core.judging.prompts import JudgeWords
 from core.judging.selection import Selection, unordered
 from core.models import AnchorSet, Item, Judge, Judgement, JudgeRun, Person, Response, utc_now
 from core.people import needs_lead, record_event
+from core.rubric import LAST_SCORING_ROUND
 
 FEWEST, MOST = 10, 2000
 _log = logging.getLogger(__name__)
@@ -43,7 +41,7 @@ class AnchorState:
     times: int
 
 
-class _Asked(TypedDict):
+class Asked(TypedDict):
     """What a run over an anchor set asks, as its outlook and its start both take it."""
 
     settings: JudgeSettings
@@ -82,6 +80,24 @@ def create_anchor_set(
     name = " ".join(name.split())
     if not name or len(name) > 80 or session.exec(select(AnchorSet).where(AnchorSet.name == name)).first():
         raise UserError("An anchor set needs a name of its own, of 1 to 80 characters.")
+    anchors = anchors_drawn(session, judge=judge, count=count, chosen=chosen, budget_usd=budget_usd)
+    anchors.name, anchors.created_by = name, author.id
+    session.add(anchors)
+    size = len(anchors.response_ids)
+    record_event(session, person=author, kind="anchor_set", subject=f"anchor_set/{name}", responses=size)
+    session.flush()
+    return anchors
+
+
+def anchors_drawn(
+    session: Session, *, judge: str, count: int, chosen: Selection | None = None, budget_usd: float | None = None
+) -> AnchorSet:
+    """Return the set that would be drawn, without a name and not stored; the parameters are `create_anchor_set`'s.
+
+    Raises:
+        UserError: the judge has no endpoint or has scored too little, a number cannot be meant, or the budget is in
+            dollars and the judge's price is not known.
+    """
     if not FEWEST <= count <= MOST:
         raise UserError(f"An anchor set holds {FEWEST} to {MOST:,} responses.")
     rater = judge_named(session, judge)
@@ -93,18 +109,9 @@ def create_anchor_set(
     drawn = _drawn(session, rater, chosen or Selection(), count)
     if len(drawn) < FEWEST:
         raise UserError(f"The judge {judge} has scored {len(drawn)} responses so far. Let it judge {FEWEST} first.")
-    anchors = AnchorSet(
-        name=name,
-        judge_id=rater.id,
-        response_ids=drawn,
-        next_due_at=month_later(utc_now()),
-        budget_usd=budget_usd,
-        created_by=author.id,
+    return AnchorSet(
+        name="", judge_id=rater.id, response_ids=drawn, next_due_at=month_later(utc_now()), budget_usd=budget_usd
     )
-    session.add(anchors)
-    record_event(session, person=author, kind="anchor_set", subject=f"anchor_set/{name}", responses=len(drawn))
-    session.flush()
-    return anchors
 
 
 def anchor_sets(session: Session) -> list[AnchorState]:
@@ -123,7 +130,7 @@ def end_anchor_set(session: Session, *, name: str, author: Person) -> None:
         UserError: there is no such set, or the person is an expert.
     """
     needs_lead(author, "schedule a judge")
-    anchors = _named(session, name)
+    anchors = anchor_set_named(session, name)
     anchors.ended_at = utc_now()
     record_event(session, person=author, kind="anchor_set_ended", subject=f"anchor_set/{name}")
 
@@ -134,28 +141,20 @@ def start_anchor_run(session: Session, *, name: str, author: Person, concurrency
     Raises:
         UserError: there is no such set, its responses are gone, or the judge cannot be started.
     """
-    anchors = _named(session, name)
-    asked = _asked(session, anchors, concurrency)
+    anchors = anchor_set_named(session, name)
+    asked = asked_of(session, anchors, concurrency)
     return start_judge_run(session, **asked, author=author, anchor_set_id=anchors.id)
 
 
-def anchor_outlook(session: Session, *, name: str, concurrency: int = 8) -> Outlook:
-    """Return what scoring a set anew would use, and what it would send away.
-
-    Raises:
-        UserError: there is no such set.
-    """
-    return judge_outlook(session, **_asked(session, _named(session, name), concurrency))
-
-
-def _asked(session: Session, anchors: AnchorSet, concurrency: int) -> _Asked:
+def asked_of(session: Session, anchors: AnchorSet, concurrency: int) -> Asked:
+    """Return what the next run over a set asks."""
     judge = session.get_one(Judge, anchors.judge_id)
-    return _Asked(
+    return Asked(
         settings=settings_of(judge),
         words=words_of(session, judge.prompt_version),
         chosen=Selection(response_ids=tuple(anchors.response_ids)),
         bounds=Bounds(concurrency=concurrency, budget_usd=anchors.budget_usd),
-        first_round=next_anchor_round(session, judge),
+        first_round=_next_round(session, judge),
     )
 
 
@@ -166,24 +165,26 @@ def start_due_anchor_runs(now: datetime | None = None) -> list[str]:
     """
     moment = now or utc_now()
     with reading() as session:
-        due = session.exec(
-            select(AnchorSet.name, AnchorSet.created_by).where(
-                col(AnchorSet.ended_at).is_(None), col(AnchorSet.next_due_at) <= moment
-            )
-        ).all()
+        due = due_anchor_sets(session, moment)
     started = []
-    for name, created_by in due:
-        run = _start_if_due(name, created_by, moment)
+    for anchors in due:
+        run = _start_if_due(anchors.name, anchors.created_by, moment)
         if run is not None:
             start_job(run.job_id)
             started.append(run.id)
     return started
 
 
+def due_anchor_sets(session: Session, moment: datetime) -> Sequence[AnchorSet]:
+    """Return the sets that are due, by name."""
+    query = select(AnchorSet).where(col(AnchorSet.ended_at).is_(None), col(AnchorSet.next_due_at) <= moment)
+    return session.exec(query.order_by(AnchorSet.name)).all()
+
+
 def _start_if_due(name: str, created_by: int | None, moment: datetime) -> JudgeRun | None:
     try:
         with transaction() as session:
-            anchors = _named(session, name)
+            anchors = anchor_set_named(session, name)
             author = session.get(Person, created_by) if created_by else None
             # Another process may have started it since we looked.
             if anchors.next_due_at > moment or author is None:
@@ -194,7 +195,7 @@ def _start_if_due(name: str, created_by: int | None, moment: datetime) -> JudgeR
     except UserError as problem:
         _log.warning("The anchor set %s was not scored anew: %s", name, problem)
         with transaction() as session:
-            anchors = _named(session, name)
+            anchors = anchor_set_named(session, name)
             anchors.next_due_at = moment + timedelta(days=1)
             record_event(session, person=None, kind="anchor_failed", subject=f"anchor_set/{name}", why=str(problem))
         return None
@@ -206,7 +207,12 @@ def month_later(moment: datetime) -> datetime:
     return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
 
 
-def _named(session: Session, name: str) -> AnchorSet:
+def anchor_set_named(session: Session, name: str) -> AnchorSet:
+    """Return a set that has not been ended.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
     anchors = session.exec(select(AnchorSet).where(AnchorSet.name == name, col(AnchorSet.ended_at).is_(None))).first()
     if anchors is None:
         raise NotFoundError(f"There is no anchor set named {name[:80]!r}. Look at the list under Responses and judges.")
@@ -231,3 +237,14 @@ def _drawn(session: Session, judge: Judge, chosen: Selection, count: int) -> lis
         places[country] = places.get(country, 0) + 1
         ordered.append((places[country], country or "", response_id))
     return sorted(response_id for _, _, response_id in sorted(ordered)[:count])
+
+
+def _next_round(session: Session, judge: Judge) -> int:
+    """Return the first round number of a judge's next re-judging of an anchor set."""
+    newest = session.exec(
+        select(JudgeRun.first_round)
+        .where(JudgeRun.judge_id == judge.id, col(JudgeRun.first_round) > LAST_SCORING_ROUND)
+        .order_by(col(JudgeRun.first_round).desc())
+        .limit(1)
+    ).first()
+    return (newest or LAST_SCORING_ROUND) + 1

@@ -10,9 +10,11 @@ from core.departure import Departure
 from core.estimates import (
     SAMPLE,
     Assumed,
+    EarlierCall,
     Outlook,
     Prompt,
     RunEstimate,
+    at_address,
     earlier_calls,
     known_tokenizer,
     run_estimate,
@@ -24,7 +26,7 @@ from core.judging.cases import case_of
 from core.judging.fence import fence_delimiter
 from core.judging.judge_run import MAX_TOKENS, Bounds, JudgeSettings
 from core.judging.prompts import JudgeWords, response_format, user_text
-from core.judging.selection import Selection, extent, unordered
+from core.judging.selection import Selection, extent, missing_responses, unordered
 from core.models import Item, Judge, JudgeCall, JudgeRun, Response
 from core.prices import IMAGE_TOKENS, price_of
 from core.rubric import Asked, PromptKind
@@ -58,16 +60,17 @@ def judge_estimate(
         tokenizer: a folder or a hub name; None takes the one known for the model, if any.
         with_tokenizer: whether to count with it, in a process that takes seconds and may fetch it from the hub.
         first_round: the first of the rounds.
+
+    Raises:
+        UserError: the judge's address is none.
     """
     is_batch, model = bounds.mode == "batch", settings.model.strip()
     price = price_of(session, model, in_batch=is_batch)
     runs = _runs_of(session, model)
     alike = [run for run, parameters in runs if run.prompt_version == words.version and _is_alike(parameters, settings)]
     tokens, latency_s = tokens_a_call(
-        alike=earlier_calls(session, JudgeCall, runs=alike, spread_over=col(JudgeCall.response_id)),
-        of_model=earlier_calls(
-            session, JudgeCall, runs=[run for run, _ in runs], spread_over=col(JudgeCall.response_id)
-        ),
+        alike=_calls_of(session, alike),
+        timed=[_calls_of(session, at_address(some, settings.base_url)) for some in (alike, [run for run, _ in runs])],
         prompts=lambda: _prompts(session, words, chosen),
         assumed=Assumed(
             completion_tokens=min(_REPLY_TOKENS[words.kind], settings.max_tokens or MAX_TOKENS[words.kind]),
@@ -100,22 +103,40 @@ def judge_outlook(
     Raises:
         UserError: the judge's address is none.
     """
-    departure = judge_departure(session, settings=settings, chosen=chosen)
+    departure = judge_departure(
+        session, settings=settings, words=words, chosen=chosen, bounds=bounds, first_round=first_round
+    )
     estimate = judge_estimate(
         session, settings=settings, words=words, chosen=chosen, bounds=bounds, first_round=first_round
     )
     return Outlook(estimate, departure)
 
 
-def judge_departure(session: Session, *, settings: JudgeSettings, chosen: Selection) -> Departure:
-    """Return what a run over these responses sends away.
+def judge_departure(
+    session: Session,
+    *,
+    settings: JudgeSettings,
+    words: JudgeWords,
+    chosen: Selection,
+    bounds: Bounds,
+    first_round: int = 1,
+) -> Departure:
+    """Return what a run over these responses sends away: of those that still need a call.
 
     Raises:
         UserError: the judge's address is none.
     """
+    missing = missing_responses(
+        chosen,
+        judge=known_judge(session, settings.name.strip()),
+        version=words.version,
+        first_round=first_round,
+        rounds=bounds.rounds,
+        ask_unreadable_again=bounds.ask_unreadable_again,
+    )
     items = (
         select(col(Response.item_id).label("item_id"), func.count().label("responses"))
-        .where(col(Response.id).in_(unordered(chosen)))
+        .where(col(Response.id).in_(missing))
         .group_by(col(Response.item_id))
         .subquery()
     )
@@ -151,6 +172,10 @@ def _calls(
         rounds=bounds.rounds,
         ask_unreadable_again=bounds.ask_unreadable_again,
     ).missing
+
+
+def _calls_of(session: Session, runs: Sequence[JudgeRun]) -> list[EarlierCall]:
+    return earlier_calls(session, JudgeCall, runs=runs, spread_over=col(JudgeCall.response_id))
 
 
 def _runs_of(session: Session, model: str) -> Sequence[tuple[JudgeRun, Mapping[str, Any]]]:

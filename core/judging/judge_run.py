@@ -7,9 +7,9 @@ from typing import Any, Literal
 from sqlmodel import Session, col, select
 
 from core.benchmark.sent_pictures import LONGEST_SIDE, check_side
+from core.budgets import bound_anew
 from core.call_runs import (
     RunBounds,
-    bound_anew,
     check_bounds,
     check_choice,
     check_model,
@@ -31,7 +31,7 @@ from core.judging.prompts import JudgeWords, as_stored, from_stored
 from core.judging.selection import Selection, unordered
 from core.models import Job, Judge, JudgePrompt, JudgeRun, Person
 from core.people import needs_lead, record_event
-from core.rubric import LAST_SCORING_ROUND, PROMPT_KINDS, PromptKind
+from core.rubric import PROMPT_KINDS, PromptKind
 from core.stored_settings import sampling_from
 
 Mode = Literal["live", "batch"]
@@ -128,21 +128,32 @@ def start_judge_run(
     judge = _judge_for(session, settings, words, author, has_moved=has_moved)
     if any(run.judge_id == judge.id for run in runs_alive(session, JudgeRun)):
         raise UserError(f"The judge {judge.name} is at work. Wait for it, or pause it first.")
-    # One that wants exactly this goes on: its fences must stay the same.
-    same = (
-        JudgeRun.judge_id == judge.id,
-        JudgeRun.prompt_version == words.version,
-        JudgeRun.first_round == first_round,
-        JudgeRun.mode == bounds.mode,
-        JudgeRun.ask_unreadable_again == bounds.ask_unreadable_again,
+    unfinished = unfinished_judge_run(
+        session, judge=judge, version=words.version, chosen=chosen, bounds=bounds, first_round=first_round
     )
-    unfinished = unfinished_run(session, JudgeRun, *same, chosen=chosen, bounds=bounds)
     if unfinished is not None:
         bound_anew(unfinished, bounds)
         unfinished.base_url, unfinished.api_key_env = judge.base_url or "", judge.api_key_env
         return unfinished
     _keep_words(session, words)
     return _new_run(session, judge, words.version, chosen, bounds, author, first_round, anchor_set_id)
+
+
+def unfinished_judge_run(
+    session: Session, *, judge: Judge | None, version: str, chosen: Selection, bounds: Bounds, first_round: int = 1
+) -> JudgeRun | None:
+    """Return the run that wants exactly this and goes on when it is started again; None where a new one begins."""
+    if judge is None:
+        return None
+    # As it was: its fences must stay the same.
+    same = (
+        JudgeRun.judge_id == judge.id,
+        JudgeRun.prompt_version == version,
+        JudgeRun.first_round == first_round,
+        JudgeRun.mode == bounds.mode,
+        JudgeRun.ask_unreadable_again == bounds.ask_unreadable_again,
+    )
+    return unfinished_run(session, JudgeRun, *same, chosen=chosen, bounds=bounds)
 
 
 def resume_judge_run(session: Session, *, run_id: str, author: Person) -> JudgeRun:
@@ -245,14 +256,3 @@ def _new_run(
 def _keep_words(session: Session, words: JudgeWords) -> None:
     if session.get(JudgePrompt, words.version) is None:
         session.add(JudgePrompt(version=words.version, words=as_stored(words)))
-
-
-def next_anchor_round(session: Session, judge: Judge) -> int:
-    """Return the first round number of a judge's next re-judging of an anchor set."""
-    newest = session.exec(
-        select(JudgeRun.first_round)
-        .where(JudgeRun.judge_id == judge.id, col(JudgeRun.first_round) > LAST_SCORING_ROUND)
-        .order_by(col(JudgeRun.first_round).desc())
-        .limit(1)
-    ).first()
-    return (newest or LAST_SCORING_ROUND) + 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -71,6 +72,41 @@ def chosen_responses(session: Session, chosen: Selection) -> Sequence[int]:
     return session.exec(judgeable(chosen)).all()
 
 
+def missing_responses(
+    chosen: Selection,
+    *,
+    judge: Judge | None,
+    version: str,
+    first_round: int,
+    rounds: int,
+    ask_unreadable_again: bool = False,
+) -> SelectOfScalar[int]:
+    """Return the query of the ids of the chosen responses that still need a call; the parameters are `extent`'s."""
+    ids = unordered(chosen).subquery()
+    query = select(ids.c.id)
+    if judge is None:
+        return query
+    finished = (
+        select(Judgement.response_id)
+        .where(*_settled(judge, version, first_round, rounds, ask_unreadable_again=ask_unreadable_again))
+        .group_by(col(Judgement.response_id))
+        .having(func.count() >= rounds * len(DIMENSIONS))
+    )
+    return query.where(ids.c.id.not_in(finished))
+
+
+def _settled(
+    judge: Judge, version: str, first_round: int, rounds: int, *, ask_unreadable_again: bool
+) -> list[ColumnElement[bool]]:
+    """Return the conditions that a judgement is one of those rounds, and not asked for again."""
+    return [
+        col(Judgement.judge) == judge.name,
+        col(Judgement.prompt_version) == version,
+        col(Judgement.judge_round).between(first_round, first_round + rounds - 1),
+        col(Judgement.status).in_(settled_states(ask_unreadable_again=ask_unreadable_again)),
+    ]
+
+
 def extent(
     session: Session,
     *,
@@ -104,10 +140,7 @@ def extent(
         .select_from(Judgement)
         .where(
             col(Judgement.response_id).in_(unordered(chosen)),
-            Judgement.judge == judge.name,
-            Judgement.prompt_version == version,
-            col(Judgement.judge_round).between(first_round, first_round + rounds - 1),
-            col(Judgement.status).in_(settled_states(ask_unreadable_again=ask_unreadable_again)),
+            *_settled(judge, version, first_round, rounds, ask_unreadable_again=ask_unreadable_again),
         )
     ).one()
     return Extent(responses, wanted, wanted - count * asked // len(DIMENSIONS))

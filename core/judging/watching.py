@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from core.call_runs import change_budget, give_up_run, run_with_id
+from core.budgets import change_budget
+from core.call_runs import give_up_run, run_with_id
 from core.chat.exchange import BUDGET_USED_UP
 from core.jobs import ALIVE, look_at_job, progress_of
 from core.judging.judge_run import judge_run_overview, judge_runs, resume_judge_run

@@ -3,13 +3,14 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.benchmark.sent_pictures import check_side
+from core.budgets import bound_anew
 from core.call_runs import (
     RunBounds,
-    bound_anew,
     check_bounds,
     check_choice,
     check_model,
@@ -141,15 +142,19 @@ def collect_extent(session: Session, *, chosen: ItemChoice, stored_as: str, roun
     there = session.exec(
         select(func.count())
         .select_from(Response)
-        .where(
-            Response.model == stored_as,
-            Response.setting == chosen.setting,
-            col(Response.round) <= rounds,
-            Response.status != "failed",
-            col(Response.item_id).in_(unordered(chosen)),
-        )
+        .where(*settled_responses(chosen, stored_as, rounds), col(Response.item_id).in_(unordered(chosen)))
     ).one()
     return CollectExtent(items, without, items * rounds, items * rounds - there)
+
+
+def settled_responses(chosen: ItemChoice, stored_as: str, rounds: int) -> list[ColumnElement[bool]]:
+    """Return the conditions that a response is one of those rounds, and no failed call."""
+    return [
+        col(Response.model) == stored_as,
+        col(Response.setting) == chosen.setting,
+        col(Response.round) <= rounds,
+        col(Response.status) != "failed",
+    ]
 
 
 def start_response_run(

@@ -1,17 +1,21 @@
 """A model and a choice of items -> what collecting its responses will use and what it sends away, before it starts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from core.call_runs import unfinished_run
 from core.departure import Departure
 from core.estimates import (
     SAMPLE,
     Assumed,
+    EarlierCall,
     Outlook,
     Prompt,
     RunEstimate,
+    at_address,
     earlier_calls,
     known_tokenizer,
     run_estimate,
@@ -25,6 +29,7 @@ from core.responses.collecting import (
     ItemChoice,
     chosen_items,
     collect_extent,
+    settled_responses,
     unordered,
 )
 
@@ -53,14 +58,17 @@ def collect_estimate(
         bounds: rounds and calls at once.
         tokenizer: a folder or a hub name; None takes the one known for the model, if any.
         with_tokenizer: whether to count with it, in a process that takes seconds and may fetch it from the hub.
+
+    Raises:
+        UserError: the model's address is none.
     """
     model = settings.model.strip()
     price = price_of(session, model)
     runs = session.exec(select(ResponseRun).where(ResponseRun.model == model)).all()
     alike = [run for run in runs if _is_alike(run, settings.parameters, chosen)]
     tokens, latency_s = tokens_a_call(
-        alike=earlier_calls(session, Response, runs=alike, spread_over=col(Response.id)),
-        of_model=earlier_calls(session, Response, runs=runs, spread_over=col(Response.id)),
+        alike=_calls_of(session, alike),
+        timed=[_calls_of(session, at_address(some, settings.base_url)) for some in (alike, runs)],
         prompts=lambda: _prompts(session, settings, chosen),
         assumed=Assumed(
             completion_tokens=min(_REPLY_TOKENS, settings.max_tokens),
@@ -83,22 +91,48 @@ def collect_outlook(
     Raises:
         UserError: the model's address is none.
     """
-    departure = collect_departure(session, settings=settings, chosen=chosen)
+    departure = collect_departure(session, settings=settings, chosen=chosen, bounds=bounds)
     return Outlook(collect_estimate(session, settings=settings, chosen=chosen, bounds=bounds), departure)
 
 
-def collect_departure(session: Session, *, settings: CollectSettings, chosen: ItemChoice) -> Departure:
-    """Return what a run over these items sends away.
+def goes_on(
+    session: Session, *, settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds
+) -> ResponseRun | None:
+    """Return the unfinished run that goes on when this is started; None where a new one begins."""
+    same = ResponseRun.stored_as == settings.name
+    return unfinished_run(session, ResponseRun, same, chosen=chosen, bounds=bounds)
+
+
+def collect_departure(
+    session: Session, *, settings: CollectSettings, chosen: ItemChoice, bounds: CollectBounds
+) -> Departure:
+    """Return what a run over these items sends away: of those that still need a call.
 
     Raises:
         UserError: the model's address is none.
     """
-    ids = unordered(chosen)
+    ids = _missing_items(chosen, stored_as=settings.name, rounds=bounds.rounds)
     queries, pictures = session.exec(
         select(func.count(), func.count(func.distinct(Item.image_sha256))).where(col(Item.id).in_(ids))
     ).one()
     sent = 0 if chosen.setting == "text-only" else pictures
     return Departure.to(settings.base_url, pictures=sent, max_side=settings.max_side if sent else None, queries=queries)
+
+
+def _missing_items(chosen: ItemChoice, *, stored_as: str, rounds: int) -> SelectOfScalar[str]:
+    """Return the query of the ids of the chosen items that still need a call."""
+    ids = unordered(chosen).subquery()
+    finished = (
+        select(Response.item_id)
+        .where(*settled_responses(chosen, stored_as, rounds))
+        .group_by(col(Response.item_id))
+        .having(func.count() >= rounds)
+    )
+    return select(ids.c.id).where(ids.c.id.not_in(finished))
+
+
+def _calls_of(session: Session, runs: Sequence[ResponseRun]) -> list[EarlierCall]:
+    return earlier_calls(session, Response, runs=runs, spread_over=col(Response.id))
 
 
 def _is_alike(run: ResponseRun, parameters: Mapping[str, Any], chosen: ItemChoice) -> bool:

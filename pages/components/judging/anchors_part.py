@@ -5,22 +5,22 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.db import reading, transaction
-from core.judges import judges_here
+from core.judging.anchor_outlooks import AnchorOutlook, anchor_outlook, outlook_if_drawn
 from core.judging.anchors import (
     FEWEST,
     MOST,
     AnchorState,
-    anchor_outlook,
     anchor_sets,
     create_anchor_set,
     end_anchor_set,
     start_anchor_run,
 )
+from core.judging.comparable import judges_with_scores
 from core.models import Judge, Person
 from pages.components.address import put_in_address
 from pages.components.judging.figures import dollars
 from pages.components.judging.form_parts import dollars_field
-from pages.components.judging.start_parts import departure_line, estimate_box, start_and_open
+from pages.components.judging.start_parts import budget_line, departure_line, estimate_box, start_and_open
 from pages.components.moment import moment_text
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
@@ -36,7 +36,7 @@ def anchors_part(person: Person) -> None:
     )
     with reading() as session:
         states = anchor_sets(session)
-        judges = {judge.name: judge for judge in judges_here(session) if judge.base_url is not None}
+        judges = {judge.name: judge for judge in judges_with_scores(session) if judge.base_url is not None}
     for state in states:
         _row(state, person)
     if not judges:
@@ -65,7 +65,7 @@ def _row(state: AnchorState, person: Person) -> None:
                 key=f"anchor-drift-{anchors.id}",
                 icon=":material/show_chart:",
                 on_click=put_in_address,
-                kwargs={"part": "compare", "first": state.judge.name},
+                kwargs={"part": "compare", "drift": state.judge.name},
             )
         if st.button("Score anew now", key=f"anchor-now-{anchors.id}", icon=":material/play_circle:"):
             _ask_to_score(anchors.name, person)
@@ -76,16 +76,22 @@ def _row(state: AnchorState, person: Person) -> None:
 @st.dialog("Score this set anew?", width="medium")
 def _ask_to_score(name: str, person: Person) -> None:
     with user_errors_shown(), reading() as session:
-        outlook = anchor_outlook(session, name=name)
-    estimate = outlook.estimate
+        coming = anchor_outlook(session, name=name)
     st.markdown(f"The judge scores the responses of **{plain(name)}** once more, to be compared with its first scores.")
-    estimate_box("Calls", f"{estimate.calls:,}", estimate)
-    st.caption(plain(estimate.explained))
-    departure_line(outlook.departure)
-    if st.button("Start", type="primary", icon=":material/play_circle:", disabled=not estimate.calls):
+    _outlook(coming)
+    if st.button("Start", type="primary", icon=":material/play_circle:", disabled=not coming.outlook.estimate.calls):
         with user_errors_shown(), transaction() as session:
             run = start_anchor_run(session, name=name, author=person)
         start_and_open(run)
+
+
+def _outlook(coming: AnchorOutlook) -> None:
+    """Say what a re-judging uses, what it sends away, and where its budget would end it."""
+    estimate = coming.outlook.estimate
+    estimate_box("Calls", f"{estimate.calls:,}", estimate)
+    st.caption(plain(estimate.explained))
+    departure_line(coming.outlook.departure)
+    budget_line(estimate, coming.bounds)
 
 
 @st.dialog("End this anchor set?")
@@ -107,6 +113,10 @@ def _form(judges: Mapping[str, Judge], person: Person, *, key: str) -> None:
     with middle:
         judge = st.selectbox("Judge", list(judges), format_func=visible, key=f"{key}-judge")
         usd = dollars_field("Budget in dollars, each time", judges[judge].model, key=f"{key}-usd")
+    with user_errors_shown(), reading() as session:
+        coming = outlook_if_drawn(session, judge=judge, count=int(count), budget_usd=usd)
+    st.markdown("Every month, while the app is on, and without asking again:")
+    _outlook(coming)
     if st.button("Draw it", type="primary", icon=":material/anchor:"):
         with user_errors_shown(), transaction() as session:
             create_anchor_set(session, name=name, judge=judge, count=count, budget_usd=usd, author=person)

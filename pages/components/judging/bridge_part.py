@@ -10,11 +10,12 @@ from core.db import reading
 from core.judges import judges_here
 from core.judging.bridge import Bridge, BridgeCell
 from core.judging.choices import response_choices
+from core.judging.comparable import judges_with_scores
 from core.models import Judge, Person
 from core.rubric import DIMENSIONS, Dimension
 from pages.components.address import put_in_address
 from pages.components.csv_table import csv_button, csv_text
-from pages.components.judging.compared import Compared, WantedFlips, bridge_of
+from pages.components.judging.compared import Compared, WantedFlips, bridge_of, closest_of, mark_of
 from pages.components.judging.drift_part import drift_part
 from pages.components.judging.estimate_words import NOTHING, points_with_interval, share_with_interval, share_words
 from pages.components.judging.figures import SETTING_TITLES, base_words, broken_well
@@ -39,11 +40,14 @@ _COLUMNS = ["Responses", "Agreement", "Mean 1", "Mean 2", "Shift", "Flips"]
 def bridge_part(person: Person) -> None:
     """Draw the comparison of two judges, and the drift of each over its anchor rounds."""
     with reading() as session:
-        judges = judges_here(session)
+        everyone, judges = judges_here(session), judges_with_scores(session)
+    if asked := [judge for judge in everyone if judge.name == st.query_params.get("drift")]:
+        _drift_alone(asked)
+        return
     st.subheader("Compare judges", anchor=False)
     if len(judges) < 2:
         _too_few_judges(len(judges))
-        drift_part(judges)
+        drift_part(everyone)
         return
     compared = _compared(judges)
     mark = compared.mark
@@ -65,10 +69,27 @@ def bridge_part(person: Person) -> None:
     drift_part([judge for judge in judges if judge.name in (compared.first, compared.second)])
 
 
+def _drift_alone(judges: Sequence[Judge]) -> None:
+    """Draw the drift of the judge that a link names, above everything else."""
+    st.button(
+        "Compare judges",
+        icon=":material/arrow_back:",
+        type="tertiary",
+        key="from-drift",
+        on_click=put_in_address,
+        kwargs={"drift": None, "first": judges[0].name},
+    )
+    if not drift_part(judges):
+        st.info(
+            f"{plain(judges[0].name)} has not scored an anchor set anew yet, so there is no drift to see.",
+            icon=":material/anchor:",
+        )
+
+
 def _too_few_judges(count: int) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown("#### :material/compare_arrows: A comparison takes two judges")
-        here = "There is one so far." if count else "There is none yet."
+        here = "One has scored responses so far." if count else "None has scored responses yet."
         st.markdown(
             f"{here} When a judge is retired, let its successor judge the same responses: here you see how often the "
             "two agree, and how far the mean shifts."
@@ -83,9 +104,11 @@ def _too_few_judges(count: int) -> None:
 
 
 def _compared(judges: Sequence[Judge]) -> Compared:
-    first = judge_in_address("first", judges)
+    names = [judge.name for judge in judges]
+    wanted = closest_of(names, one_in_address("first", names), mark_of(*names))
+    first = judge_in_address("first", judges, otherwise=names.index(wanted[0]))
     others = [judge for judge in judges if judge is not first]
-    second = judge_in_address("second", others)
+    second = judge_in_address("second", others, otherwise=[judge.name for judge in others].index(wanted[1]))
     with reading() as session:
         choices = response_choices(session)
     left, right = st.columns(2, gap="small")

@@ -18,7 +18,8 @@ from core.responses.collecting import (
     collect_extent,
     start_response_run,
 )
-from core.responses.estimates import collect_departure, collect_estimate
+from core.responses.estimates import collect_departure, collect_estimate, goes_on
+from pages.components.judging.address_line import address_line
 from pages.components.judging.collect_fields import AskedModel, asked_model
 from pages.components.judging.form_parts import is_named
 from pages.components.judging.import_part import import_part
@@ -76,14 +77,15 @@ def _moved(model: CollectSettings) -> tuple[str | None, bool]:
         return None, False
     st.warning(
         plain(
-            f"Responses of {model.name} were collected at {before}. A model of the same name elsewhere can be another "
-            "one: then give these another name under Stored as, so that the two are never mixed."
+            f"Responses of {model.name} were collected at the address below. A model of the same name elsewhere can be "
+            "another one: then give these another name under Stored as, so that the two are never mixed."
         ),
         icon=":material/move_location:",
     )
+    address_line(before)
     # A tick holds for this name and these two addresses only.
     key = f"collect-moved-{model.name}-{before}-{model.base_url}"
-    return before, st.checkbox(f"The same model has moved here from {plain(before)}", key=key)
+    return before, st.checkbox("The same model has moved here from there", key=key)
 
 
 def _comes_to(asked: AskedModel) -> RunEstimate:
@@ -91,7 +93,8 @@ def _comes_to(asked: AskedModel) -> RunEstimate:
     model, chosen, bounds = asked.settings, asked.chosen, asked.bounds
     with user_errors_shown(), reading() as session:
         scope = collect_extent(session, chosen=chosen, stored_as=model.name, rounds=bounds.rounds)
-        departure = collect_departure(session, settings=model, chosen=chosen)
+        departure = collect_departure(session, settings=model, chosen=chosen, bounds=bounds)
+        unfinished = goes_on(session, settings=model, chosen=chosen, bounds=bounds)
     left_out = f"{counted(scope.without_picture, 'question')} without a picture here are left out: without it they ask "
     prospect = Prospect(
         model=model.model,
@@ -100,6 +103,8 @@ def _comes_to(asked: AskedModel) -> RunEstimate:
         chosen=counted(scope.items, "question"),
         notes=[left_out + "something else."] if scope.without_picture else [],
         departure=departure,
+        bounds=bounds,
+        goes_on=unfinished,
     )
     told_apart = (settings().database_url, scope)
     return prospect_shown(prospect, lambda exact: _estimate(told_apart, model, chosen, bounds, exact), key="collect")

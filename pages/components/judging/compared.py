@@ -1,11 +1,13 @@
 """What two judges say of the same responses, computed once and kept until a score of theirs changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from core.db import reading
 from core.judging.bridge import Bridge, DriftPoint, Flips, drift, flips, judge_bridge
+from core.judging.comparable import closest_pair, overlaps
 from core.judging.freshness import scores_mark
 from core.judging.sight import Sight, not_testing_sight
 from core.rubric import Dimension
@@ -43,6 +45,13 @@ def mark_of(*judges: str) -> str:
     """Return the mark of some judges' scores now."""
     with reading() as session:
         return scores_mark(session, judges=judges)
+
+
+@st.cache_data(show_spinner="Looking for judges of the same responses …", max_entries=8)
+def closest_of(names: Sequence[str], first: str | None, mark: str) -> tuple[str, str]:
+    """Return the two judges that can best be compared, the one that is chosen already among them."""
+    with reading() as session:
+        return closest_pair(names, overlaps(session), first=first)
 
 
 @st.cache_data(show_spinner="Comparing the two judges …", max_entries=32)

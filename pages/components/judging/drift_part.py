@@ -19,12 +19,15 @@ from pages.components.plain import plain
 _COLUMNS = ("Scored anew", "Dimension", "Responses", "Agreement", "Shift")
 
 
-def drift_part(judges: Sequence[Judge]) -> None:
-    """Draw the drift of each judge that has anchor rounds; of others nothing."""
+def drift_part(judges: Sequence[Judge]) -> bool:
+    """Draw the drift of each judge that has anchor rounds, of others nothing; return whether there was any."""
+    is_any = False
     for judge in judges:
         drifts = drift_of(judge.name, mark_of(judge.name))
         if drifts:
+            is_any = True
             _drift(judge, drifts)
+    return is_any
 
 
 def _drift(judge: Judge, drifts: Sequence[DriftPoint]) -> None:

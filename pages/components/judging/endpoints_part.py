@@ -10,6 +10,7 @@ from core.endpoints import EndpointState, add_endpoint, endpoints, remove_endpoi
 from core.errors import UserError
 from core.models import Endpoint, Person
 from pages.components.address import put_in_address
+from pages.components.judging.address_line import address_line
 from pages.components.judging.runs_list import key_lines
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
@@ -60,7 +61,9 @@ def endpoints_part(person: Person) -> None:
 
 def _row(state: EndpointState, person: Person) -> None:
     endpoint = state.endpoint
-    st.markdown(f"**{plain(endpoint.name)}**  \n:small[:gray[{plain(endpoint.base_url)}]]", width="stretch")
+    with st.container(gap="xxsmall", width="stretch"):
+        st.markdown(f"**{plain(endpoint.name)}**")
+        address_line(endpoint.base_url)
     with st.container(width=185, horizontal=True, horizontal_alignment="left"):
         if state.key_is_set is None:
             st.badge("needs no key", icon=":material/key_off:", color="gray")

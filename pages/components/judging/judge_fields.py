@@ -14,6 +14,7 @@ from core.judging.selection import Selection
 from core.models import Judge
 from core.responses.collecting import REASONING_EFFORTS
 from core.rubric import PROMPT_KINDS, SPLIT_TITLES, PromptKind
+from pages.components.judging.address_line import address_line
 from pages.components.judging.figures import SETTING_TITLES
 from pages.components.judging.form_parts import bounds_fields, choice_field, endpoint_field
 from pages.components.plain import plain, visible
@@ -72,7 +73,8 @@ def asked_judge(known: Mapping[str, Judge], states: Sequence[EndpointState], cho
 
 def _known(judge: Judge, states: Sequence[EndpointState]) -> tuple[JudgeSettings, bool]:
     """Return how it is asked, and whether a person says that it has moved."""
-    st.caption(plain(f"{described(judge)}, prompt version {judge.prompt_version}, at {judge.base_url}"))
+    st.caption(plain(f"{described(judge)}, prompt version {judge.prompt_version}, asked at"))
+    address_line(judge.base_url or "")
     given = settings_of(judge)
     if not st.checkbox("It has moved: the same model answers at a new address", key=f"judge-moved-{judge.name}"):
         return given, False

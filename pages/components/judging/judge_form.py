@@ -13,13 +13,14 @@ from core.judges import judges_here
 from core.judging.choices import response_choices
 from core.judging.commands import judge_command_for
 from core.judging.estimates import judge_departure, judge_estimate
-from core.judging.judge_run import Bounds, JudgeSettings, start_judge_run
+from core.judging.judge_run import Bounds, JudgeSettings, start_judge_run, unfinished_judge_run
 from core.judging.official import official_words
 from core.judging.prompts import JudgeWords, current_words
 from core.judging.selection import Extent, Selection, extent
 from core.models import Judge, Person
 from core.rubric import PromptKind
 from pages.components.address import put_in_address
+from pages.components.judging.address_line import address_line
 from pages.components.judging.form_parts import is_named
 from pages.components.judging.judge_fields import AskedJudge, asked_judge
 from pages.components.judging.runs_list import key_lines
@@ -99,12 +100,13 @@ def _say_elsewhere(asked: AskedJudge) -> None:
     if asked.judge:
         st.warning(
             plain(
-                f"{asked.judge.name} is asked at {asked.judge.base_url}, and the same model elsewhere can be another "
-                "one. Give this judge another name. If it is the same one at a new address, choose it under Judge, and "
-                "say there that it has moved."
+                f"{asked.judge.name} is asked at the address below, and the same model elsewhere can be another one. "
+                "Give this judge another name. If it is the same one at a new address, choose it under Judge, and say "
+                "there that it has moved."
             ),
             icon=":material/move_location:",
         )
+        address_line(asked.judge.base_url or "")
 
 
 def _comes_to(asked: AskedJudge, words: JudgeWords) -> RunEstimate:
@@ -121,7 +123,10 @@ def _comes_to(asked: AskedJudge, words: JudgeWords) -> RunEstimate:
             rounds=bounds.rounds,
             ask_unreadable_again=bounds.ask_unreadable_again,
         )
-        departure = judge_departure(session, settings=judge, chosen=asked.chosen)
+        departure = judge_departure(session, settings=judge, words=words, chosen=asked.chosen, bounds=bounds)
+        goes_on = unfinished_judge_run(
+            session, judge=asked.judge, version=words.version, chosen=asked.chosen, bounds=bounds
+        )
     prospect = Prospect(
         model=judge.model,
         missing=scope.missing,
@@ -129,6 +134,8 @@ def _comes_to(asked: AskedJudge, words: JudgeWords) -> RunEstimate:
         chosen=counted(scope.responses, "response"),
         notes=_notes(asked.judge, words),
         departure=departure,
+        bounds=bounds,
+        goes_on=goes_on,
     )
     told_apart = (settings().database_url, scope, words.version)
     return prospect_shown(

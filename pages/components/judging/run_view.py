@@ -10,6 +10,7 @@ from core.judging.watching import WatchedRun, bound_run, close_run, price_is_kno
 from core.models import JudgeRun, Person
 from pages.components.address import put_in_address
 from pages.components.facts import fact_box
+from pages.components.judging.address_line import address_line
 from pages.components.judging.figures import asked, chosen_text, dollars, how_far, pace, spent
 from pages.components.judging.replies_part import replies_part
 from pages.components.judging.run_ending import what_next, what_now
@@ -139,12 +140,23 @@ def _figures(watched: WatchedRun, scores: RunScores | None) -> None:
         for column, (name, figure) in zip(st.columns(len(figures)), figures.items(), strict=True):
             column.metric(name, figure, help=_HELP.get(name))
         if run.cost_usd is None:
-            st.caption("The price of this model is not known: enter it under Endpoints and prices.")
+            st.caption(_why_no_cost(watched))
         elif run.reserved_usd:
             st.caption(
                 f"Calls whose outcome is not known may have cost up to {dollars(run.reserved_usd)} more; "
                 "the budget reckons with it."
             )
+
+
+def _why_no_cost(watched: WatchedRun) -> str:
+    with reading() as session:
+        is_known = price_is_known(session, model=watched.model)
+    if not is_known:
+        return "The price of this model is not known: enter it under Endpoints and prices."
+    return (
+        "What this run cost is not known: the price of its model was not known when it started, or its endpoint does "
+        "not say how many tokens a call took."
+    )
 
 
 def _open(question: str, watched: WatchedRun) -> None:
@@ -196,6 +208,8 @@ def _background(watched: WatchedRun) -> None:
     left, right = st.columns([1, 1.75], gap="medium")
     with left:
         fact_box("What was asked", _facts(watched))
+        st.caption("Asked at")
+        address_line(run.base_url)
     with right:
         command = judge_run_command(run, judge) if judge and isinstance(run, JudgeRun) else None
         if not isinstance(run, JudgeRun):
@@ -211,7 +225,7 @@ def _background(watched: WatchedRun) -> None:
 
 def _facts(watched: WatchedRun) -> dict[str, object]:
     run, judge = watched.run, watched.judge
-    facts: dict[str, object] = {"Model": watched.model, "Endpoint": run.base_url}
+    facts: dict[str, object] = {"Model": watched.model}
     facts["Key"] = f"in {run.api_key_env}" if run.api_key_env else "none needed"
     if isinstance(run, JudgeRun):
         facts["Prompt"] = f"{run.prompt_version}, {'in batches' if run.mode == 'batch' else 'live'}"

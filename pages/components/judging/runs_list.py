@@ -11,8 +11,10 @@ from core.judging.watching import WatchedRun, watched_runs
 from pages.components.address import put_in_address
 from pages.components.job_progress import state_badge
 from pages.components.judging.figures import asked, how_far, spent
+from pages.components.judging.reasons import reason_of
 from pages.components.moment import moment_text
 from pages.components.plain import plain
+from pages.components.words import shortened
 
 SHOWN = 40
 _LOOK_AGAIN_S = 3.0
@@ -115,10 +117,20 @@ def _row(watched: WatchedRun) -> None:
         run_badge(watched)
     what = "Judge" if watched.judge else "Responses of"
     facts = f"{asked(watched)} · {how_far(watched)} · {spent(watched)} · {moment_text(run.created_at)}"
-    st.markdown(f"{what} **{plain(watched.name)}**  \n:small[:gray[{facts}]]", width="stretch")
+    why = f"  \n:small[:red[{why}]]" if (why := _why_it_failed(watched)) else ""
+    st.markdown(f"{what} **{plain(watched.name)}**  \n:small[:gray[{facts}]]{why}", width="stretch")
     if st.button("Open", key=f"open-{run.id}"):
         put_in_address(part=None, run=run.id)
         st.rerun()
+
+
+def _why_it_failed(watched: WatchedRun) -> str:
+    """Return in a few words why a run did not come to its end, inert; "" where its chip says it all."""
+    has_failed = watched.job.state in ("failed", "interrupted") and watched.run.closed_at is None
+    if not has_failed or watched.is_out_of_budget or not watched.job.reason:
+        return ""
+    reason = shortened(watched.job.reason.splitlines()[0], 160)
+    return reason_of(reason, variable=watched.run.api_key_env).what
 
 
 def run_badge(watched: WatchedRun) -> None:

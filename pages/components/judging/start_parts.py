@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.budgets import budget_sentence
+from core.call_runs import RunBounds
 from core.departure import Departure
 from core.estimates import RunEstimate, known_tokenizer
 from core.jobs import start_job
@@ -13,6 +15,7 @@ from pages.components.job_progress import duration_text
 from pages.components.judging.figures import dollars
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
+from pages.components.words import counted
 
 # An estimate counts tokens, in a process of its own; this long it is not made anew.
 KEPT_S = 60.0
@@ -20,7 +23,10 @@ KEPT_S = 60.0
 
 @dataclass(frozen=True)
 class Prospect:
-    """What a form knows of a run before its tokens are counted; `chosen` and `notes` are our words and counts."""
+    """What a form knows of a run before its tokens are counted; `chosen` and `notes` are our words and counts.
+
+    `goes_on` is the unfinished run that the start would go on with, if there is one.
+    """
 
     model: str
     missing: int
@@ -28,6 +34,8 @@ class Prospect:
     chosen: str
     notes: Sequence[str]
     departure: Departure
+    bounds: RunBounds
+    goes_on: CallRun | None
 
 
 def prospect_shown(prospect: Prospect, estimate: Callable[[bool], RunEstimate], *, key: str) -> RunEstimate:
@@ -48,6 +56,11 @@ def prospect_shown(prospect: Prospect, estimate: Callable[[bool], RunEstimate], 
     for note in prospect.notes:
         st.caption(plain(note))
     departure_line(prospect.departure)
+    if prospect.goes_on is not None and prospect.goes_on.calls:
+        st.caption(
+            f"An unfinished run of the same goes on; its {counted(prospect.goes_on.calls, 'call')} so far count."
+        )
+    budget_line(made, prospect.bounds, used=prospect.goes_on)
     return made
 
 
@@ -66,6 +79,12 @@ def estimate_box(title: str, amount: str, estimate: RunEstimate) -> None:
 def departure_line(departure: Departure) -> None:
     """Say what leaves this machine, and whither."""
     st.info(plain(departure.sentence), icon=f":material/{'computer' if departure.is_local else 'outbox'}:")
+
+
+def budget_line(estimate: RunEstimate, bounds: RunBounds, *, used: CallRun | None = None) -> None:
+    """Say where the budget would end a run, if it would; what a run that goes on has used counts."""
+    if (ends := budget_sentence(estimate, bounds, used=used)) is not None:
+        st.warning(plain(ends), icon=":material/savings:")
 
 
 def start_part(label: str, *, command: str, is_ready: bool, why_not: str, start: Callable[[], None]) -> None:
