@@ -11,13 +11,11 @@ from sqlmodel import Session, col, func, select
 from core.config import settings
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
-from core.models import Event, Item, LockedResponse, Person, Response, ScoresSeen
-from core.passed import passed
+from core.models import Event, LockedResponse, Person, Response, ScoresSeen
+from core.passed import can_be_labelled
 from core.rubric import Role
 
 MAY_LEAD: tuple[Role, ...] = ("lead", "engineer", "admin")
-
-
 ROLE_TITLES: dict[Role, str] = {
     "expert": "Expert: labels responses",
     "lead": "Lead: plans the work and settles differences",
@@ -197,16 +195,11 @@ def open_responses(session: Session, *, person: Person, response_ids: list[int])
 
 
 def left_to_label(person: Person) -> ColumnElement[bool]:
-    """Return the condition, on Response joined with Item, that this person can still label a response.
-
-    It can be read whole, its model saw the picture, its item has a norm and is passed, and the person's four answers
-    are not given yet.
-    """
+    """Return the condition, on Response joined with Item, that a response can be labelled and this person has not."""
     locked = exists().where(
         and_(col(LockedResponse.person_id) == person.id, col(LockedResponse.response_id) == Response.id)
     )
-    is_whole = and_(col(Response.status) == "ok", col(Response.setting) != "text-only")
-    return and_(is_whole, func.trim(func.coalesce(Item.norm, "")) != "", passed(), ~locked)
+    return and_(can_be_labelled(), ~locked)
 
 
 def reveal_scores(session: Session, *, person: Person, response_ids: list[int]) -> None:

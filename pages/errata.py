@@ -16,7 +16,7 @@ from pages.components.errata.erratum_card import Pressed, erratum_card
 from pages.components.errata.propose_form import propose_form
 from pages.components.frame import page_frame
 from pages.components.item_head import item_head
-from pages.components.pages import page_in_address, page_switch
+from pages.components.pages import page_count, page_in_address, page_switch
 from pages.components.problems import user_errors_shown
 
 STATUSES: dict[ErratumStatus, str] = {"open": "Open", "accepted": "Accepted", "rejected": "Rejected"}
@@ -96,7 +96,7 @@ if said := st.session_state.pop("erratum-said", None):
 item_id, status = st.query_params.get("item", ""), status_in_address()
 with reading() as session:
     counts = errata_counts(session, person=person, item_id=item_id)
-    pages = max(1, -(-counts[status] // PAGE_SIZE))
+    pages = page_count(counts[status], PAGE_SIZE)
     found = errata_here(session, person=person, status=status, item_id=item_id, page=page_in_address(pages))
     knows_none = not countries_known(session, person=person)
 if item_id:

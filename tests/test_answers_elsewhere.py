@@ -65,6 +65,7 @@ def test_the_same_answer_from_two_windows_is_no_conflict(session):
     (response,) = assigned(session, person)
     save(session, person, answer(response, choice="no", replaces=""))
     save(session, person, answer(response, choice="no", replaces=""))
+    assert card_of(session, person).answers["awareness"].choice == "no"
 
 
 def test_an_answer_that_knows_the_one_before_takes_its_place(session):

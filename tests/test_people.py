@@ -83,11 +83,11 @@ def menu_written_down() -> None:
                 st.text(f"{group}: {page.title}")
 
 
-def test_the_menu_of_an_expert_is_review_only(expert):
+def test_the_menu_of_an_expert_is_one_group_without_the_pages_of_leads(expert):
     lines = {line.value for line in AppTest.from_function(menu_written_down).run().text}
-    assert {line.partition(":")[0] for line in lines} == {"Review"}
-    assert {"Review: Validate", "Review: Your profile"} <= lines
-    assert not lines & {"Review: Adjudicate", "Review: Join", "Review: People"}
+    assert {line.partition(":")[0] for line in lines} == {""}
+    assert {": Validate", ": Your profile"} <= lines
+    assert not lines & {": Adjudicate", ": Join", ": People", ": Pairs", ": Import"}
 
 
 def test_a_pseudonym_does_not_follow_from_the_name(session):

@@ -13,8 +13,6 @@ from core.labels.disputed import open_labels
 from core.labels.rulings import (
     Decision,
     StaleRulingError,
-    ask_opinion,
-    experts_wanted,
     rule,
     ruling_records,
     rulings_done,
@@ -192,13 +190,6 @@ def test_the_last_ruling_opens_the_scores_to_who_ruled(session):
     assert session.exec(select(ScoresSeen)).all() == []
     build_ruling(session, response, person=lead)
     assert [row.person_id for row in session.exec(select(ScoresSeen))] == [lead.id]
-
-
-def test_one_more_expert_is_wanted_where_a_lead_asked(session):
-    lead = build_person(session, "lead")
-    asked, other = build_disputed(session), build_disputed(session)
-    ask_opinion(session, person=lead, response_id=asked.id)
-    assert [experts_wanted(session, response_id=row.id, base=2) for row in (asked, other)] == [3, 2]
 
 
 def test_what_was_ruled_is_counted_without_what_was_taken_back(session):

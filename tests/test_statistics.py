@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
-from core.measures.statistics import PairedSums, agreement_and_shift, clustered_mean, student_t_bound
+from core.measures.statistics import PairedSums, agreement_and_shift, clustered_mean, student_t_bound, student_t_p
 
 
 @pytest.mark.parametrize(
@@ -20,9 +21,26 @@ def test_students_t_of_many_degrees_is_nearly_normal():
     assert student_t_bound(100_000) == pytest.approx(1.95999, abs=5e-5)
 
 
-def test_students_t_needs_a_degree_of_freedom():
+@pytest.mark.parametrize("degrees", [1, 4, 39, 321, 999, 1000, 20_000])
+def test_students_t_is_that_of_scipy(degrees):
+    assert student_t_bound(degrees) == pytest.approx(t.ppf(0.975, degrees), abs=1e-9)
+    for deviations in (-2.5, 0.0, 0.3, 4.0):
+        expected = 2 * t.sf(abs(deviations), degrees)
+        assert student_t_p(deviations, degrees) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("function", [student_t_bound, lambda degrees: student_t_p(1.0, degrees)])
+def test_students_t_needs_a_degree_of_freedom(function):
     with pytest.raises(ValueError, match="degree of freedom"):
-        student_t_bound(0)
+        function(0)
+
+
+def test_few_heavy_families_widen_the_bootstrap():
+    # 5 of 50 families hold nearly all responses: about as if there were 5.
+    counts = [100] * 5 + [1] * 45
+    heavy = clustered_mean([count * (number % 2) for number, count in enumerate(counts)], counts)
+    even = clustered_mean([number % 2 for number in range(50)], [1] * 50)
+    assert heavy.high - heavy.low > 2 * (even.high - even.low)
 
 
 def test_a_t_interval_worked_by_hand():
@@ -116,7 +134,8 @@ def test_the_same_seed_gives_the_same_interval_and_another_one_another():
 def test_thousands_of_families_are_resampled_in_parts(monkeypatch):
     sums, counts = [0, 1] * 50, [1] * 100
     at_once = clustered_mean(sums, counts)
-    monkeypatch.setattr("core.measures.statistics._DRAWS_AT_ONCE", 700)
+    monkeypatch.setattr("core.measures.resampling._MOST_KEPT", 0)
+    monkeypatch.setattr("core.measures.resampling._DRAWS_AT_ONCE", 700)
     assert clustered_mean(sums, counts) == at_once
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.models import Erratum, Item
-from core.rubric import ErratumKind
 
 CorrectedField = Literal["norm", "query", "country", "domain", "picture"]
 # Which part of an item each kind speaks of; the picture itself is never replaced.
-FIELDS: dict[ErratumKind, CorrectedField] = {
+FIELDS: dict[str, CorrectedField] = {
     "norm_wrong": "norm",
     "norm_incomplete": "norm",
     "not_shown": "picture",
@@ -50,4 +49,4 @@ def standing_errata(errata: Iterable[Erratum]) -> dict[CorrectedField, Erratum]:
     """Return which erratum of one item stands, by field: the one accepted last."""
     accepted = [erratum for erratum in errata if erratum.status == "accepted" and erratum.decided_at]
     accepted.sort(key=lambda erratum: (erratum.decided_at, erratum.id))
-    return {FIELDS[erratum.kind]: erratum for erratum in accepted}  # type: ignore[index]
+    return {FIELDS[erratum.kind]: erratum for erratum in accepted}

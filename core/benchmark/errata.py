@@ -6,7 +6,7 @@ from sqlmodel import Session, col, delete, select
 
 from core.backgrounds import pool_of
 from core.benchmark.corrected import CorrectedItem, corrected
-from core.benchmark.errata_checks import LONGEST_REASON, checked_passage, checked_proposal
+from core.benchmark.errata_checks import LONGEST_FORM_ID, LONGEST_REASON, checked_passage, checked_proposal
 from core.benchmark.places import known_places
 from core.errors import NotFoundError, UserError
 from core.models import Erratum, ErratumVote, Item, Person, utc_now
@@ -14,7 +14,6 @@ from core.passed import is_passed
 from core.people import needs_lead, record_event
 from core.rubric import ErratumStatus
 
-LONGEST_FORM_ID = 80
 # So many experts from the country accept an erratum without a lead.
 EXPERTS_NEEDED = 2
 

@@ -10,6 +10,7 @@ from core.rubric import DOMAIN_TITLES, DOMAINS, ERRATUM_TITLES, ErratumKind
 
 LONGEST_PROPOSAL = 4_000
 LONGEST_REASON = 1_000
+LONGEST_FORM_ID = 80
 # A norm may not hold at all, and a picture is not replaced.
 NEEDS_NO_TEXT: tuple[ErratumKind, ...] = ("norm_wrong", "not_shown")
 

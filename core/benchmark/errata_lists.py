@@ -82,7 +82,7 @@ def _view(session: Session, erratum: Erratum, item: Item, person: Person) -> Err
     accepted = select(Erratum).where(Erratum.item_id == item.id, Erratum.status == "accepted")
     others = session.exec(accepted).all()
     now = corrected(item, [row for row in others if row.id != erratum.id] if erratum.status == "open" else ())
-    field = FIELDS[erratum.kind]  # type: ignore[index]
+    field = FIELDS[erratum.kind]
     votes = session.exec(select(ErratumVote).where(ErratumVote.erratum_id == erratum.id)).all()
     agreeing = {vote.person_id for vote in votes if vote.agrees} | {erratum.person_id}
     asked = countries_asked(item, erratum, corrected(item, [row for row in others if row.id != erratum.id]))

@@ -27,7 +27,7 @@ DISPLAY_SIDE = 1600
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "BMP": "image/bmp"}
 # Cameras write a JPEG with a second picture behind it; the first one is a JPEG like any other.
 _BY_FORMAT = MEDIA_TYPES | {"MPO": "image/jpeg"}
-_SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/bmp": "bmp"}
+SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/bmp": "bmp"}
 # What Pillow's decoders raise over broken content.
 _BROKEN = (OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, EOFError, OverflowError, struct.error)
 _DECODER_ERRORS = (*_BROKEN, zlib.error, MemoryError)
@@ -95,7 +95,7 @@ def check_image(content: bytes) -> tuple[StoredImage, bytes] | RejectedImage:
 
 def original_path(sha256: str, media_type: str) -> Path:
     """Return where a stored picture lies, byte for byte as it came."""
-    return settings().images / sha256[:2] / f"{sha256}.{_SUFFIXES[media_type]}"
+    return settings().images / sha256[:2] / f"{sha256}.{SUFFIXES[media_type]}"
 
 
 def thumbnail_path(sha256: str) -> Path:

@@ -6,8 +6,8 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select
 
 from core.backgrounds import countries_known, pool_of
-from core.benchmark.errata_checks import LONGEST_REASON, checked_passage
-from core.benchmark.images import StoredImage
+from core.benchmark.errata_checks import LONGEST_FORM_ID, LONGEST_REASON, checked_passage
+from core.benchmark.images import SUFFIXES, StoredImage
 from core.benchmark.importer import add_images, item_row
 from core.benchmark.own_drafts import OwnDraft, checked_draft, records_of
 from core.benchmark.pictures import Picture
@@ -16,8 +16,6 @@ from core.benchmark.settling import mark_duplicates, settle_families
 from core.errors import NotFoundError, UserError
 from core.models import Image, Item, ItemWarning, OwnItem, Person, utc_now
 from core.people import MAY_LEAD, record_event
-
-_SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/bmp": "bmp"}
 
 
 def propose_own_item(
@@ -30,7 +28,7 @@ def propose_own_item(
     Raises:
         UserError: something in it is missing, or an expert writes for a country they have not named.
     """
-    if not form_id or len(form_id) > 80:
+    if not form_id or len(form_id) > LONGEST_FORM_ID:
         raise UserError("This item came without its number. Load the page again and send it anew.")
     index = _index(form_id)
     stored = _wordings(session, f"own/{index}")
@@ -131,7 +129,7 @@ def _index(form_id: str) -> str:
 
 
 def _place(picture: StoredImage) -> str:
-    return f"images/own/{picture.sha256}.{_SUFFIXES[picture.media_type]}"
+    return f"images/own/{picture.sha256}.{SUFFIXES[picture.media_type]}"
 
 
 def _stored_picture(session: Session, row: Item) -> StoredImage:

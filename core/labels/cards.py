@@ -133,44 +133,40 @@ def _answered(
     session: Session, *, review: ReviewSession, person: Person, rows: Sequence[tuple[Assignment, Response, Item]]
 ) -> _Answered:
     ids = [response.id for _, response, _ in rows]
-    answers: dict[int, dict[str, Answer]] = {}
-    for label in standing_labels(session, person=person, response_ids=ids):
-        answers.setdefault(label.response_id, {})[label.dimension] = _answer(label, label.phase, label.reason)
-    retested: dict[int, dict[str, Answer]] = {}
-    if any(place.is_retest for place, _, _ in rows):
-        for again in standing_retests(session, review=review, response_ids=ids):
-            retested.setdefault(again.response_id, {})[again.dimension] = _answer(again, "blind", None)
     came_back = {response.id for place, response, _ in rows if place.is_retest}
-    notes: dict[int, str] = {}
-    written = select(Note).where(Note.person_id == person.id, col(Note.response_id).in_(ids)).order_by(col(Note.id))
-    for note in session.exec(written):
-        if _is_shown(note, came_back, review):
-            notes[note.response_id] = note.text
-    phrases: dict[int, list[Phrase]] = {}
-    for mark in phrases_of(session, person=person, response_ids=ids):
-        if _is_shown(mark, came_back, review):
-            phrases.setdefault(mark.response_id, []).append(Phrase(mark.form_id, mark.begins, mark.ends))
-    errata: dict[str, list[str]] = {}
-    mine = select(Erratum.item_id, Erratum.kind).where(
-        Erratum.person_id == person.id, col(Erratum.item_id).in_({item.id for _, _, item in rows})
-    )
-    for item_id, kind in session.exec(mine.order_by(col(Erratum.id))):
-        errata.setdefault(item_id, []).append(kind)
+    again = standing_retests(session, review=review, response_ids=ids) if came_back else []
     locked = session.exec(
         select(LockedResponse.response_id).where(
             LockedResponse.person_id == person.id, col(LockedResponse.response_id).in_(ids)
         )
     ).all()
+    phrases: dict[int, list[Phrase]] = {}
+    for mark in phrases_of(session, person=person, response_ids=ids):
+        if _is_shown(mark, came_back, review):
+            phrases.setdefault(mark.response_id, []).append(Phrase(mark.form_id, mark.begins, mark.ends))
+    written = select(Note).where(Note.person_id == person.id, col(Note.response_id).in_(ids)).order_by(col(Note.id))
+    notes = {note.response_id: note.text for note in session.exec(written) if _is_shown(note, came_back, review)}
     return _Answered(
-        answers=answers,
+        answers=_answers(standing_labels(session, person=person, response_ids=ids)),
         notes=notes,
         phrases=phrases,
-        errata=errata,
+        errata=_errata_kinds(session, person, {item.id for _, _, item in rows}),
         put_aside=put_aside_of(session, person=person, response_ids=ids),
         locked=set(locked),
-        retested=retested,
+        retested=_answers(again),
         judges=_judge_views(session, locked),
     )
+
+
+def _errata_kinds(session: Session, person: Person, item_ids: Collection[str]) -> dict[str, list[str]]:
+    """Return what the person has said is wrong with items, oldest first."""
+    kinds: dict[str, list[str]] = {}
+    query = select(Erratum.item_id, Erratum.kind).where(
+        Erratum.person_id == person.id, col(Erratum.item_id).in_(item_ids)
+    )
+    for item_id, kind in session.exec(query.order_by(col(Erratum.id))):
+        kinds.setdefault(item_id, []).append(kind)
+    return kinds
 
 
 def _is_shown(written: Note | MarkedPhrase, came_back: Collection[int], review: ReviewSession) -> bool:
@@ -178,10 +174,16 @@ def _is_shown(written: Note | MarkedPhrase, came_back: Collection[int], review: 
     return written.response_id not in came_back or written.created_at >= review.created_at
 
 
-def _answer(label: Label | RetestLabel, phase: str, reason: str | None) -> Answer:
-    choice = "cant_say" if label.cant_say else "yes" if label.score else "no"
-    confidence = label.confidence if isinstance(label, Label) else None
-    return Answer(choice, phase, reason, label.form_id, confidence)
+def _answers(labels: Iterable[Label | RetestLabel]) -> dict[int, dict[str, Answer]]:
+    """Return answers by response and dimension; those given anew count as blind and say no more."""
+    found: dict[int, dict[str, Answer]] = {}
+    for label in labels:
+        choice = "cant_say" if label.cant_say else "yes" if label.score else "no"
+        answer = Answer(choice, "blind", None, label.form_id)
+        if isinstance(label, Label):
+            answer = Answer(choice, label.phase, label.reason, label.form_id, label.confidence)
+        found.setdefault(label.response_id, {})[label.dimension] = answer
+    return found
 
 
 def _judge_views(session: Session, response_ids: Sequence[int]) -> dict[int, list[JudgeView]]:

@@ -148,11 +148,7 @@ def still_to_label(session: Session, *, person: Person) -> set[int]:
 
 def newest_rulings(session: Session, *, response_ids: Sequence[int]) -> Sequence[Ruling]:
     """Return the newest row of each response and dimension, by response; it may say that none stands."""
-    newest = (
-        select(func.max(Ruling.id))
-        .where(col(Ruling.response_id).in_(response_ids))
-        .group_by(col(Ruling.response_id), col(Ruling.dimension))
-    )
+    newest = _newest_ruling_ids().where(col(Ruling.response_id).in_(response_ids))
     return session.exec(
         select(Ruling).where(col(Ruling.id).in_(newest)).order_by(col(Ruling.response_id), col(Ruling.id))
     ).all()
@@ -161,6 +157,20 @@ def newest_rulings(session: Session, *, response_ids: Sequence[int]) -> Sequence
 def standing_rulings(session: Session, *, response_ids: Sequence[int]) -> list[Ruling]:
     """Return the rulings that stand, by response."""
     return [row for row in newest_rulings(session, response_ids=response_ids) if not row.retracted]
+
+
+def all_standing() -> SelectOfScalar[Ruling]:
+    """Return the query for the rulings that stand, of all responses."""
+    return select(Ruling).where(col(Ruling.id).in_(_newest_ruling_ids()), col(Ruling.retracted).is_(False))
+
+
+def count_where(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return the column that counts the rows of a group for which all conditions hold."""
+    return func.sum(case((and_(*conditions), 1), else_=0))
+
+
+def _newest_ruling_ids() -> SelectOfScalar[int]:
+    return select(func.max(Ruling.id)).group_by(col(Ruling.response_id), col(Ruling.dimension))
 
 
 def _several() -> SelectOfScalar[int]:
@@ -172,13 +182,9 @@ def _several() -> SelectOfScalar[int]:
 def _differing(response_id: int | None) -> Select[int, str]:
     """Return the query for (response, dimension) where two people say yes and no."""
     outside = col(Label.pool) == "outside"
-
-    def counted(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.sum(case((and_(*conditions), 1), else_=0))
-
     yes, no = col(Label.score) == 1, col(Label.score) == 0
-    among_insiders = and_(counted(~outside, yes) > 0, counted(~outside, no) > 0)
-    among_outsiders = and_(counted(~outside) == 0, counted(yes) > 0, counted(no) > 0)
+    among_insiders = and_(count_where(~outside, yes) > 0, count_where(~outside, no) > 0)
+    among_outsiders = and_(count_where(~outside) == 0, count_where(yes) > 0, count_where(no) > 0)
     versions = first_version_ids()
     query = (
         select(Label.response_id, Label.dimension)

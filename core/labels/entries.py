@@ -23,6 +23,11 @@ _RowId = Annotated[int, Field(ge=0, lt=2**63)]
 _Milliseconds = Annotated[int, Field(ge=0, lt=2**53)]
 
 
+def said(score: int | None, cant_say: bool) -> str:
+    """Return a decision in words: "yes", "no" or "can't say"."""
+    return "can't say" if cant_say else "yes" if score else "no"
+
+
 def _without_nul(text: str) -> str:
     """Return a text that PostgreSQL stores too."""
     return text.replace("\0", "")

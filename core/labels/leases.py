@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Subquery, union
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from core.backgrounds import counts_still
 from core.models import Lease, LockedResponse, ReviewSession, utc_now
@@ -24,6 +24,13 @@ def takers() -> Subquery:
     )
     labelled = select(LockedResponse.response_id, LockedResponse.person_id)
     return union(labelled.where(counts_still(LockedResponse.person_id)), held).subquery()
+
+
+def answers_given() -> Subquery:
+    """Return by how many people each response is labelled: rows of response_id and count; who withdrew counts not."""
+    labelled = select(LockedResponse.response_id, func.count().label("count"))
+    labelled = labelled.where(counts_still(LockedResponse.person_id))
+    return labelled.group_by(col(LockedResponse.response_id)).subquery()
 
 
 def hold(session: Session, *, review: ReviewSession, response_ids: list[int]) -> None:

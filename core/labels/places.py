@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, func, select
 
-from core.labels.review_sessions import places_done
+from core.labels.review_sessions import first_open_place, places_done
 from core.models import Assignment, Label, Person, ReviewSession, utc_now
 
 # More than any session has places.
@@ -41,7 +41,7 @@ def place_to_begin(session: Session, *, review: ReviewSession) -> int:
     not take away the judge's view.
     """
     places = places_done(session, review=review)
-    first_open = next((number for number, place in enumerate(places) if place.is_open), max(0, len(places) - 1))
+    first_open = first_open_place(places)
     locked = [(place.answered_at, number) for number, place in enumerate(places) if place.answered_at is not None]
     if not locked or utc_now() - max(locked)[0] > JUST_LOCKED:
         return first_open

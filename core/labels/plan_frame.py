@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from core.judges import judge_named, stands_for
 from core.labels.plan_draws import UNSCORED, Candidate, PlanWish, Scores, differ
 from core.models import Item, Judgement, Response
-from core.passed import passed
+from core.passed import can_be_labelled
 from core.responses.choices import by_column
 from core.rubric import DIMENSIONS
 
@@ -26,12 +26,6 @@ class PlanChoices:
     splits: tuple[str, ...]
     rounds: tuple[int, ...]
     responses: int
-
-
-def can_be_labelled() -> ColumnElement[bool]:
-    """Return the condition, on Response joined with Item, that it can be labelled: whole, with picture and norm."""
-    is_whole = and_(col(Response.status) == "ok", col(Response.setting) != "text-only")
-    return and_(is_whole, func.trim(func.coalesce(Item.norm, "")) != "", passed())
 
 
 def plan_choices(session: Session) -> PlanChoices:

@@ -153,7 +153,12 @@ def _work(session: Session, responses: Sequence[Drawn], pace_s: float, wanted: i
         unread = sorted(language for language in spoken if not any(_reads(one, language) for one in read_by))
         rows.append(
             CountryWork(
-                *(country, len(drawn), labels, hours, len(read_by), hours / len(read_by) if read_by else None),
+                country=country,
+                responses=len(drawn),
+                labels=labels,
+                hours=hours,
+                people=len(read_by),
+                hours_each=hours / len(read_by) if read_by else None,
                 unread=tuple(LANGUAGE_NAMES.get(language, language) for language in unread),
                 is_short=len(read_by) < wanted,
             )

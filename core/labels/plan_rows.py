@@ -1,16 +1,14 @@
 """The responses of a frozen plan -> its strata, and a table of them as one lead may see it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
+from core.labels.chunks import in_chunks
 from core.labels.plan_draws import PlanWish, Stratum
 from core.models import Person, PlannedResponse, Response, SamplingPlan
 from core.people import needs_lead, open_responses, record_event, reveal_scores
-
-# SQLite takes some 32,000 values in one statement.
-_CHUNK = 5000
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,7 @@ def planned_rows(session: Session, *, plan: SamplingPlan, person: Person) -> lis
     opened = _opened(session, person, [planned.response_id for _, planned in rows])
     named = bool(PlanWish.stored(plan.wish).models)
     seen = [
-        PlannedRow(
-            *(item_id, True, planned.response_id, planned.stratum, planned.inclusion_probability, planned.experts)
-        )
+        _shown(item_id, planned)
         if planned.response_id in opened
         else PlannedRow(None if named else item_id, is_open=False)
         for item_id, planned in rows
@@ -75,9 +71,20 @@ def open_planned(session: Session, *, plan: SamplingPlan, person: Person) -> Non
     Raises:
         UserError: an expert asks.
     """
-    for chunk in _chunks(_ids(session, plan)):
+    for chunk in in_chunks(_ids(session, plan)):
         reveal_scores(session, person=person, response_ids=chunk)
     record_event(session, person=person, kind="plan opened", subject=f"plan/{plan.name}")
+
+
+def _shown(item_id: str, planned: PlannedResponse) -> PlannedRow:
+    return PlannedRow(
+        item_id=item_id,
+        is_open=True,
+        response_id=planned.response_id,
+        stratum=planned.stratum,
+        inclusion_probability=planned.inclusion_probability,
+        experts=planned.experts,
+    )
 
 
 def _ids(session: Session, plan: SamplingPlan) -> Sequence[int]:
@@ -86,10 +93,5 @@ def _ids(session: Session, plan: SamplingPlan) -> Sequence[int]:
 
 
 def _opened(session: Session, person: Person, response_ids: Sequence[int]) -> set[int]:
-    chunks = (open_responses(session, person=person, response_ids=chunk) for chunk in _chunks(response_ids))
+    chunks = (open_responses(session, person=person, response_ids=chunk) for chunk in in_chunks(response_ids))
     return {opened for chunk in chunks for opened in chunk}
-
-
-def _chunks(response_ids: Sequence[int]) -> Iterator[list[int]]:
-    for start in range(0, len(response_ids), _CHUNK):
-        yield list(response_ids[start : start + _CHUNK])

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
-from core.backgrounds import counts_still
 from core.errors import NotFoundError, UserError
 from core.judges import judge_named
 from core.labels.disagreements import disagreements
+from core.labels.leases import answers_given
 from core.labels.plan_draws import MOST_EXPERTS, Draw, PlanWish, draw
 from core.labels.plan_frame import candidates
-from core.models import Item, LockedResponse, Person, PlannedResponse, Response, SamplingPlan, utc_now
+from core.models import Item, Person, PlannedResponse, Response, SamplingPlan, utc_now
 from core.people import checked_text, needs_lead, record_event
 from core.rubric import DIMENSIONS
 
@@ -81,11 +81,8 @@ def freeze_plan(
     """
     needs_lead(author, "freeze sampling plans")
     held = _free_name(session, name)
-    check_wish(wish)
     _check_numbers(seed, experts_each, overlap_share, retest_share)
-    found = draw(candidates(session, wish), wish, seed=seed, experts_each=experts_each, overlap=overlap_share)
-    if not found.responses:
-        raise UserError("No response fits that can be labelled. Choose fewer conditions, or import more responses.")
+    found = _drawn(session, wish, seed=seed, experts_each=experts_each, overlap=overlap_share)
     plan = SamplingPlan(
         name=held,
         seed=seed,
@@ -113,7 +110,6 @@ def end_plan(session: Session, *, plan_id: int, author: Person) -> None:
     plan = plan_of(session, plan_id=plan_id)
     if plan.ended_at is None:
         plan.ended_at = utc_now()
-        session.add(plan)
         record_event(session, person=author, kind="plan ended", subject=f"plan/{plan.name}")
 
 
@@ -174,10 +170,7 @@ def plan_progress(session: Session, *, plan_id: int) -> PlanState:
 
 
 def _state(session: Session, plan: SamplingPlan, to_rule: set[int]) -> PlanState:
-    locks = select(LockedResponse.response_id, func.count().label("count")).where(
-        counts_still(LockedResponse.person_id)
-    )
-    given = locks.group_by(col(LockedResponse.response_id)).subquery()
+    given = answers_given()
     query = (
         select(Item.country, PlannedResponse.response_id, PlannedResponse.experts, func.coalesce(given.c.count, 0))
         .join(Response, col(Response.id) == PlannedResponse.response_id)
@@ -208,6 +201,14 @@ def _summed(country: str | None, rows: Sequence[CountryProgress]) -> CountryProg
 
 def _to_rule(session: Session) -> set[int]:
     return {row.response_id for row in disagreements(session) if row.unruled}
+
+
+def _drawn(session: Session, wish: PlanWish, *, seed: int, experts_each: int, overlap: float) -> Draw:
+    check_wish(wish)
+    found = draw(candidates(session, wish), wish, seed=seed, experts_each=experts_each, overlap=overlap)
+    if not found.responses:
+        raise UserError("No response fits that can be labelled. Choose fewer conditions, or import more responses.")
+    return found
 
 
 def _free_name(session: Session, name: str) -> str:

@@ -79,7 +79,7 @@ def _plan(session: Session, plan_id: int | None) -> SamplingPlan | None:
         return None
     plan = plan_of(session, plan_id=plan_id)
     if plan.ended_at is not None:
-        raise UserError(f"The plan {plan.name} is ended. Choose another one.")
+        raise UserError("This plan is ended. Choose another one.")
     return plan
 
 

@@ -40,25 +40,24 @@ def save_retest(session: Session, *, review: ReviewSession, entry: AnswerEntry, 
     session.flush()
 
 
-def standing_retests(session: Session, *, review: ReviewSession, response_ids: Sequence[int]) -> list[RetestLabel]:
-    """Return the answers given anew in a session that stand: the newest per response and dimension, unless undone."""
-    rows = session.exec(
-        select(RetestLabel)
-        .where(RetestLabel.session_id == review.id, col(RetestLabel.response_id).in_(response_ids))
-        .order_by(col(RetestLabel.id))
-    )
+def standing_retests(
+    session: Session, *, review: ReviewSession, response_ids: Sequence[int] | None = None
+) -> list[RetestLabel]:
+    """Return the answers given anew in a session that stand: the newest per response and dimension, unless undone.
+
+    All responses of the session unless some are named.
+    """
+    query = select(RetestLabel).where(RetestLabel.session_id == review.id)
+    if response_ids is not None:
+        query = query.where(col(RetestLabel.response_id).in_(response_ids))
+    rows = session.exec(query.order_by(col(RetestLabel.id)))
     newest = {(row.response_id, row.dimension): row for row in rows}
     return [row for row in newest.values() if not row.retracted]
 
 
 def retests_done(session: Session, *, review: ReviewSession) -> dict[int, datetime]:
     """Return when the fourth answer was given anew, by response; those with fewer are left out."""
-    rows = session.exec(
-        select(RetestLabel).where(RetestLabel.session_id == review.id).order_by(col(RetestLabel.id))
-    ).all()
-    standing = {(row.response_id, row.dimension): row for row in rows}
     times: dict[int, list[datetime]] = {}
-    for (response_id, _), row in standing.items():
-        if not row.retracted:
-            times.setdefault(response_id, []).append(row.submitted_at)
+    for row in standing_retests(session, review=review):
+        times.setdefault(row.response_id, []).append(row.submitted_at)
     return {response_id: max(held) for response_id, held in times.items() if len(held) == len(DIMENSIONS)}

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
 
-from sqlalchemy import Select
 from sqlmodel import Session, col, func, select
 
 from core.benchmark.families import stable_share
@@ -83,12 +81,6 @@ class PlaceDone:
         return self.answered_at is None and not self.is_put_aside
 
 
-def _to_label(person: Person, *columns: Any) -> Select[Any]:  # noqa: ANN401 - any column or count
-    """Return the query for responses that can be labelled and that this person has not locked."""
-    joined = select(*columns).select_from(Item).join(Response, col(Response.item_id) == Item.id)
-    return joined.where(left_to_label(person))
-
-
 def open_session(session: Session, *, person: Person) -> ReviewSession | None:
     """Return the person's review session that is under way: the newest that is not closed."""
     under_way = select(ReviewSession).where(
@@ -113,13 +105,13 @@ def start_item_session(session: Session, *, person: Person, item_id: str) -> Rev
     under_way = open_session(session, person=person)
     if under_way and under_way.title == title:
         return under_way
-    query = _to_label(person, Response.id).where(col(Item.id) == item_id).order_by(col(Response.id))
-    response_ids: Sequence[int] = session.execute(query).scalars().all()
+    response_ids = session.exec(
+        select(Response.id).join(Item).where(Item.id == item_id, left_to_label(person)).order_by(col(Response.id))
+    ).all()
     if not response_ids:
         raise UserError("This item has no response left for you to label. Choose another one in Browse.")
     mixed = sorted(response_ids, key=lambda response_id: stable_share("one question", person.id, response_id))
-    places = [Place(response_id) for response_id in mixed]
-    return add_session(session, person=person, title=title, country=item.country, places=places)
+    return add_session(session, person=person, title=title, country=item.country, places=[Place(one) for one in mixed])
 
 
 def close_session(session: Session, *, person: Person, session_id: int) -> None:
@@ -157,8 +149,7 @@ def session_progress(session: Session, *, review: ReviewSession) -> SessionProgr
     left = sum(place.is_open for place in places)
     gaps = _working_gaps(review, [place.answered_at for place in places if place.answered_at is not None])
     left_s = sum(gaps) / len(gaps) * left if gaps else None
-    first_open = next((number for number, place in enumerate(places) if place.is_open), max(0, len(places) - 1))
-    aside = sum(place.is_put_aside and place.answered_at is None for place in places)
+    aside, first_open = _aside(places), first_open_place(places)
     return SessionProgress(
         total=len(places), done=len(places) - left - aside, put_aside=aside, first_open=first_open, left_s=left_s
     )
@@ -194,7 +185,7 @@ def session_summary(session: Session, *, person: Person, session_id: int) -> Ses
         cant_say=sum(label.cant_say for label in standing if not label.retracted),
         revised=sum(label.phase == "revised" for label in standing),
         notes=notes,
-        put_aside=sum(place.is_put_aside and place.answered_at is None for place in places),
+        put_aside=_aside(places),
         worked_s=sum(_working_gaps(review, done)),
     )
 
@@ -211,15 +202,21 @@ def places_done(session: Session, *, review: ReviewSession) -> Sequence[PlaceDon
     )
     times = {(response_id, False): at for response_id, at in locked}
     times |= {(response_id, True): at for response_id, at in retests_done(session, review=review).items()}
-    aside = session.exec(
-        select(SkippedResponse.response_id, SkippedResponse.created_at).where(
-            SkippedResponse.person_id == review.person_id,
-            col(SkippedResponse.response_id).in_(ids),
-            col(SkippedResponse.taken_back_at).is_(None),
+    put_aside = set(
+        session.exec(
+            select(SkippedResponse.response_id).where(
+                SkippedResponse.person_id == review.person_id,
+                col(SkippedResponse.response_id).in_(ids),
+                col(SkippedResponse.taken_back_at).is_(None),
+            )
         )
     )
-    put_aside = dict(aside.all())
     return [PlaceDone(times.get((row.response_id, row.is_retest)), row.response_id in put_aside) for row in assignments]
+
+
+def first_open_place(places: Sequence[PlaceDone]) -> int:
+    """Return the number of the first place that is neither answered nor put aside, the last one if none is."""
+    return next((number for number, place in enumerate(places) if place.is_open), max(0, len(places) - 1))
 
 
 def add_session(
@@ -241,6 +238,10 @@ def add_session(
     record_event(session, person=person, kind="review session started", subject=f"review_session/{review.id}")
     session.flush()
     return review
+
+
+def _aside(places: Sequence[PlaceDone]) -> int:
+    return sum(place.is_put_aside and place.answered_at is None for place in places)
 
 
 def _working_gaps(review: ReviewSession, locked: Sequence[datetime]) -> list[float]:

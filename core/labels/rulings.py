@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.errors import NotFoundError, UserError
-from core.labels.disagreements import newest_rulings
+from core.labels.disagreements import all_standing, newest_rulings
 from core.labels.disputed import disagreement_of
 from core.labels.entries import MAX_REASON
 from core.models import LabelsSeen, OpinionAsked, Person, Response, Ruling, ScoresSeen
@@ -141,11 +142,6 @@ def take_back_opinion(session: Session, *, person: Person, response_id: int) -> 
         record_event(session, person=person, kind="opinion_asked_undone", subject=f"response/{response_id}")
 
 
-def experts_wanted(session: Session, *, response_id: int, base: int) -> int:
-    """Return by how many experts a response is to be labelled: one more than planned where a lead asked for it."""
-    return base + (session.get(OpinionAsked, response_id) is not None)
-
-
 def rulings_done(session: Session, *, person: Person, since: datetime) -> RulingsDone:
     """Return what this person has ruled since a time, taken-back rulings left out."""
     rows = session.exec(_standing_of(person).where(Ruling.created_at >= since)).all()
@@ -219,11 +215,8 @@ def _who_ruled(session: Session, newest: Ruling | None) -> str:
     return f"{who} ruled on this since you opened it. Yours is not saved, and kept here: compare the two."
 
 
-def _standing_of(person: Person) -> Any:  # noqa: ANN401 - a query of rulings
-    newest = select(func.max(Ruling.id)).group_by(col(Ruling.response_id), col(Ruling.dimension))
-    return select(Ruling).where(
-        Ruling.ruled_by == person.id, col(Ruling.retracted).is_(False), col(Ruling.id).in_(newest)
-    )
+def _standing_of(person: Person) -> SelectOfScalar[Ruling]:
+    return all_standing().where(Ruling.ruled_by == person.id)
 
 
 def _open_to(session: Session, person: Person, response_id: int) -> None:

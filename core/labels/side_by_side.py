@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from core.labels.disagreements import first_version_ids, is_locked
+from core.labels.entries import said
 from core.models import Label, LockedResponse, MarkedPhrase, Note
 from core.responses.views import letters
 
@@ -87,12 +88,8 @@ def _given(label: Label, revised: Label | None, quiet: bool) -> Given:
         confidence=label.confidence,
         reason=None if quiet else label.reason,
         judge_seen=label.phase == "unblinded",
-        revised=_said(revised) if revised and changed else None,
+        revised=said(revised.score, revised.cant_say) if revised and changed else None,
     )
-
-
-def _said(label: Label) -> str:
-    return "can't say" if label.cant_say else "yes" if label.score else "no"
 
 
 def _revised(session: Session, response_id: int) -> dict[tuple[int, str], Label]:

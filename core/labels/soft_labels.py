@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case
-from sqlmodel import Session, col, func, select
+from sqlalchemy import and_
+from sqlmodel import Session, col, select
 
-from core.labels.disagreements import first_version_ids, is_locked
-from core.models import Label, LockedResponse, Response, Ruling
+from core.labels.disagreements import all_standing, count_where, first_version_ids, is_locked
+from core.models import Label, LockedResponse, Response
 from core.rubric import DIMENSIONS
 
 
@@ -19,9 +19,7 @@ def soft_label_records(session: Session) -> Iterator[dict[str, Any]]:
     `outside` those of people from outside the country. The ruling stands beside them and changes none; all null where
     there is none.
     """
-    newest = select(func.max(Ruling.id)).group_by(col(Ruling.response_id), col(Ruling.dimension))
-    standing = select(Ruling).where(col(Ruling.id).in_(newest), col(Ruling.retracted).is_(False))
-    rulings = {(row.response_id, row.dimension): row for row in session.exec(standing)}
+    rulings = {(row.response_id, row.dimension): row for row in session.exec(all_standing())}
     places = {name: place for place, name in enumerate(DIMENSIONS)}
     rows = sorted(session.execute(_counts()).all(), key=lambda row: (row[1], places[row[2]]))
     for item_id, response_id, dimension, *counts in rows:
@@ -51,12 +49,8 @@ def _counts() -> Any:  # noqa: ANN401 - a query of nine counts
         and_(col(Label.cant_say).is_(False), col(Label.score) == 0),
         col(Label.cant_say).is_(True),
     )
-
-    def counted(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.sum(case((and_(*conditions), 1), else_=0))
-
     groups = ((~outside, ~unblinded), (~outside, unblinded), (outside,))
-    counts = [counted(*group, what) for group in groups for what in said]
+    counts = [count_where(*group, what) for group in groups for what in said]
     return (
         select(Response.item_id, Label.response_id, Label.dimension, *counts)
         .join(Response, col(Response.id) == Label.response_id)

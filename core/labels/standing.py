@@ -6,12 +6,11 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from core.consent import withdrawn
+from core.labels.chunks import in_chunks
 from core.labels.exchange.shapes import LabelRecord
 from core.labels.exchange.tables import label_record
 from core.models import Label, LockedResponse, Person, Response, RetestLabel
 
-# SQLite takes some 32,000 values in one statement.
-_CHUNK = 5000
 # Columns, not whole rows of the table: an export of many thousands is twice as fast.
 _FACTS: tuple[Any, ...] = (
     *(Label.id, Label.retracted, Label.person_id, Label.response_id, Label.dimension, Label.phase, Label.score),
@@ -28,7 +27,7 @@ def standing_labels(session: Session, *, person: Person, response_ids: Sequence[
     Ordered by response, then in the order the decisions were made.
     """
     newest: dict[tuple[int, str], Label] = {}
-    for chunk in _chunks(response_ids):
+    for chunk in _in_order(response_ids):
         query = select(Label).where(Label.person_id == person.id, col(Label.response_id).in_(chunk))
         newest |= {(row.response_id, row.dimension): row for row in session.exec(query.order_by(col(Label.id)))}
     standing = [label for label in newest.values() if not label.retracted]
@@ -50,7 +49,7 @@ def labels_of(session: Session, *, response_ids: Sequence[int] | None = None) ->
         .outerjoin(LockedResponse, is_theirs)
         .order_by(col(Label.id))
     )
-    chunks = [None] if response_ids is None else _chunks(response_ids)
+    chunks = [None] if response_ids is None else _in_order(response_ids)
     asked = (query if chunk is None else query.where(col(Label.response_id).in_(chunk)) for chunk in chunks)
     rows = [dict(row) for one in asked for row in session.execute(one).mappings()]
     rows.sort(key=lambda row: row["id"])
@@ -98,7 +97,5 @@ def retest_records(session: Session) -> Iterator[dict[str, Any]]:
         }
 
 
-def _chunks(response_ids: Sequence[int]) -> Iterator[list[int]]:
-    ids = sorted(set(response_ids))
-    for start in range(0, len(ids), _CHUNK):
-        yield ids[start : start + _CHUNK]
+def _in_order(response_ids: Sequence[int]) -> Iterator[list[int]]:
+    return in_chunks(sorted(set(response_ids)))

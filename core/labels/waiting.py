@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Subquery, case, literal
 from sqlmodel import Session, col, func, select
 
-from core.backgrounds import countries_known, counts_still
-from core.labels.leases import takers
+from core.backgrounds import countries_known
+from core.labels.leases import answers_given, takers
 from core.models import (
     Item,
-    LockedResponse,
     OpinionAsked,
     Person,
     PlannedResponse,
@@ -128,10 +127,7 @@ def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:
             of_country = of_country.where(Item.country == review.country)
         wanted = of_country.subquery()
         response_id, experts = wanted.c.id, literal(EXPERTS)
-    labelled = select(LockedResponse.response_id, func.count().label("count")).where(
-        counts_still(LockedResponse.person_id)
-    )
-    labelled_by = labelled.group_by(col(LockedResponse.response_id)).subquery()
+    labelled_by = answers_given()
     given = func.coalesce(labelled_by.c.count, 0)
     # More answers than were wanted must not hide that others are missing.
     capped = case((given > experts, experts), else_=given)

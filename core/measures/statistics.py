@@ -12,19 +12,19 @@ from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+
+from core.measures.resampling import REPLICATES, Numbers, bootstrap_bounds, effective_number, resampled_totals
 
 Method = Literal["cluster bootstrap", "t, families", "Wilson, families", "too few families", "no spread", "none"]
 
 FEWEST_FOR_BOOTSTRAP = 40
 FEWEST_FOR_INTERVAL = 10
-REPLICATES = 2000
 
 _CONFIDENCE = 0.95
 _NORMAL_BOUND = NormalDist().inv_cdf(0.5 + _CONFIDENCE / 2)
-# Resampled families held at a time: 2,000 replicates of thousands of families need not fit into memory.
-_DRAWS_AT_ONCE = 1_000_000
 _NO_SPREAD = 1e-12
+# From here on the expansion of Student's t is exact to 1e-11, and the series would be long.
+_MANY_DEGREES = 1000
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def clustered_mean(
     Returns:
         The ratio sum(sums) / sum(counts), and by the number of families:
 
-        - from 40 on, a percentile bootstrap of whole families ("cluster bootstrap");
+        - from 40 on, a bootstrap of whole families, see `bootstrap_bounds` ("cluster bootstrap");
         - from 10 on, Student's t with families - 1 degrees of freedom on the linearised variance of a ratio
           ("t, families");
         - below 10, no interval ("too few families"); without any response, no value either ("none").
@@ -122,7 +122,10 @@ def clustered_mean(
     elif families < FEWEST_FOR_BOOTSTRAP:
         interval = _linearised(value, residuals, float(weights.sum()))
     else:
-        interval = _bootstrapped(totals, weights, seed=seed, replicates=replicates)
+        drawn = resampled_totals(np.column_stack([totals, weights]), replicates=replicates, seed=seed)
+        deviations = bootstrap_deviations(families, effective_number(weights))
+        bounds_found = bootstrap_bounds(value, drawn[:, 0] / drawn[:, 1], residuals, deviations=deviations)
+        interval = _Interval(*bounds_found, "cluster bootstrap")
     interval = _within(interval, bounds)
     return Estimate(value, interval.low, interval.high, round(float(weights.sum())), families, interval.method)
 
@@ -149,29 +152,27 @@ def _without_spread(value: float, families: int, bounds: tuple[float, float] | N
     return _Interval(value - share * (value - low), value + share * (high - value), "Wilson, families")
 
 
-def _linearised(value: float, residuals: NDArray[np.float64], weight: float) -> _Interval:
+def _linearised(value: float, residuals: Numbers, weight: float) -> _Interval:
     families = len(residuals)
     variance = families / (families - 1) * float((residuals**2).sum()) / weight**2
     margin = student_t_bound(families - 1) * math.sqrt(variance)
     return _Interval(value - margin, value + margin, "t, families")
 
 
-def _bootstrapped(
-    totals: NDArray[np.float64], weights: NDArray[np.float64], *, seed: int, replicates: int
-) -> _Interval:
-    families = len(weights)
-    random = np.random.default_rng(seed)
-    at_once = max(1, _DRAWS_AT_ONCE // families)
-    means: list[NDArray[np.float64]] = []
-    for done in range(0, replicates, at_once):
-        drawn = random.integers(0, families, size=(min(at_once, replicates - done), families))
-        means.append(totals[drawn].sum(axis=1) / weights[drawn].sum(axis=1))
-    tail = (1 - _CONFIDENCE) / 2
-    low, high = np.quantile(np.concatenate(means), [tail, 1 - tail])
-    return _Interval(float(low), float(high), "cluster bootstrap")
+def bootstrap_deviations(families: int, effective: float) -> float:
+    """Return how many standard deviations a 95 % bootstrap interval of families reaches to each side.
+
+    A replicate's variance is that over all families, not over one less; and few heavy families are known less well
+    than their number says.
+
+    Args:
+        families: that are drawn, two at least.
+        effective: how many of equal weight would tell as much, see `effective_number`.
+    """
+    return math.sqrt(families / (families - 1)) * student_t_bound(max(1, round(effective) - 1))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=4096)
 def student_t_bound(degrees_of_freedom: int) -> float:
     """Return the t that 95 % of Student's distribution lies within, on both sides of 0: its 97.5 % quantile.
 
@@ -180,11 +181,31 @@ def student_t_bound(degrees_of_freedom: int) -> float:
     """
     if degrees_of_freedom < 1:
         raise ValueError("Student's t needs at least one degree of freedom.")
+    if degrees_of_freedom >= _MANY_DEGREES:
+        return _expanded_bound(degrees_of_freedom)
     low, high = 0.0, 16.0
     while high - low > 1e-12:
         middle = (low + high) / 2
         low, high = (middle, high) if _share_within(middle, degrees_of_freedom) < _CONFIDENCE else (low, middle)
     return (low + high) / 2
+
+
+def student_t_p(deviations: float, degrees_of_freedom: int) -> float:
+    """Return the share of Student's distribution that lies at least so far from 0, on both sides: a two-sided p."""
+    if degrees_of_freedom < 1:
+        raise ValueError("Student's t needs at least one degree of freedom.")
+    return max(0.0, 1.0 - _share_within(abs(deviations), degrees_of_freedom))
+
+
+def _expanded_bound(degrees_of_freedom: int) -> float:
+    """Source: Abramowitz and Stegun (1964), 26.7.5."""
+    normal, n = _NORMAL_BOUND, degrees_of_freedom
+    terms = (
+        (normal**3 + normal) / 4,
+        (5 * normal**5 + 16 * normal**3 + 3 * normal) / 96,
+        (3 * normal**7 + 19 * normal**5 + 17 * normal**3 - 15 * normal) / 384,
+    )
+    return normal + sum(term / n**power for power, term in enumerate(terms, start=1))
 
 
 def _share_within(bound: float, degrees_of_freedom: int) -> float:

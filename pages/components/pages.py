@@ -5,16 +5,21 @@ import streamlit as st
 from pages.components.address import number_in_address, put_in_address
 
 
-def page_in_address(page_count: int, *, name: str = "page") -> int:
+def page_count(rows: int, page_size: int) -> int:
+    """Return how many pages so many rows take; no rows are one page."""
+    return max(1, -(-rows // page_size))
+
+
+def page_in_address(pages: int, *, name: str = "page") -> int:
     """Return the page the address asks for; one that does not exist is the first."""
-    return number_in_address(name, otherwise=1, most=page_count)
+    return number_in_address(name, otherwise=1, most=pages)
 
 
-def page_switch(page_count: int, *, name: str = "page") -> None:
+def page_switch(pages: int, *, name: str = "page") -> None:
     """Draw the pages to choose from, if there is more than one."""
-    if page_count <= 1:
+    if pages <= 1:
         return
-    page = page_in_address(page_count, name=name)
+    page = page_in_address(pages, name=name)
     # A widget for each page: it starts where the address is, whoever changed that.
     key = f"{name}-switch-{page}"
 
@@ -22,4 +27,4 @@ def page_switch(page_count: int, *, name: str = "page") -> None:
         put_in_address(**{name: st.session_state[key]})
 
     with st.container(horizontal=True, horizontal_alignment="center"):
-        st.pagination(page_count, default=page, key=key, on_change=turned)
+        st.pagination(pages, default=page, key=key, on_change=turned)

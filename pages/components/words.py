@@ -8,6 +8,6 @@ def shortened(text: str, length: int = 90) -> str:
     return text[:length].rsplit(" ", 1)[0] + " …"
 
 
-def counted(number: int, noun: str) -> str:
-    """Return "1 pair" or "1,204 pairs"; the noun's plural ends in s."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return "1 pair" or "1,204 pairs"; a plural that does not only add an s is named."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

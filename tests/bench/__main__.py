@@ -26,6 +26,7 @@ from tests.bench.measure_compare import compare_figures
 from tests.bench.measure_draw import draw_figures
 from tests.bench.measure_injection import injection_figures
 from tests.bench.measure_judging import judging_figures
+from tests.bench.measure_scores import score_figures
 from tests.bench.measure_sessions import LONG_S, SHORT_S, session_figures
 from tests.bench.measure_store import export_figures, import_figures, save_figures
 from tests.bench.measure_validate import validate_figures
@@ -34,7 +35,7 @@ from tests.browser.conftest import ARGUMENTS, PLACE
 from tests.full_cross import add_responses, write_full_cross
 
 PICTURES = 321
-PARTS = ("pages", "store", "sessions", "judging", "injection")
+PARTS = ("pages", "store", "sessions", "judging", "injection", "scores")
 
 
 def start_figure(browser: Browser, server: AppServer) -> Figure:
@@ -119,6 +120,9 @@ def main() -> int:
             met &= report(judging_figures(checkout))
         if "injection" in parts:
             met &= report(injection_figures())
+        # Last: it adds judgements and people.
+        if "scores" in parts:
+            met &= report(score_figures())
     return 0 if met else 1
 
 

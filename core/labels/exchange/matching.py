@@ -7,14 +7,13 @@ from typing import Literal
 
 from sqlmodel import Session, col, select
 
+from core.labels.chunks import in_chunks
 from core.labels.exchange.checks import text_sha256
 from core.labels.exchange.shapes import Target
 from core.models import Item, Response
 
 # By the number alone nothing speaks against it, but nothing else speaks for it either.
 How = Literal["number", "number alone", "name", "text"]
-# SQLite takes some 32,000 values in one statement.
-_CHUNK = 5000
 _READABLE = ("ok", "cut_off")
 
 
@@ -113,8 +112,7 @@ def _rows(session: Session, by: Literal["id", "item_id"] | None, values: Iterabl
     query = query.join(Item, col(Item.id) == Response.item_id)
     held = sorted(value for value in values if value is not None)
     column = col(Response.item_id if by == "item_id" else Response.id)
-    chunks = [held[start : start + _CHUNK] for start in range(0, len(held), _CHUNK)]
-    for chunk in chunks if by else [None]:
+    for chunk in in_chunks(held) if by else [None]:
         asked = query if chunk is None else query.where(column.in_(chunk))
         rows = session.execute(asked.order_by(col(Response.id)).execution_options(yield_per=1000))
         for row in rows.mappings():

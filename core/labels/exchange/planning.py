@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from core.consent import withdrawn
+from core.labels.chunks import in_chunks
 from core.labels.exchange.matching import FoundResponse, How, found_responses
 from core.labels.exchange.shapes import SCORE_OF, LabelEntry
 from core.models import Label, Person, utc_now
@@ -17,8 +18,6 @@ from core.responses.table_rows import RefusedRow
 
 _IMPORTED = "imported: "
 _NAMESPACE = uuid.UUID("6f1b8a52-0c7e-5d0e-9a35-2f6b0d1c94e7")
-# SQLite takes some 32,000 values in one statement.
-_CHUNK = 5000
 
 
 @dataclass(frozen=True)
@@ -108,8 +107,7 @@ def _raters(session: Session, plan: ImportPlan, names: Iterable[str]) -> dict[st
     keys: dict[str, str] = {}
     wanted = sorted(names)
     known: dict[str, Person] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    for chunk in in_chunks(wanted):
         known |= {row.pseudonym: row for row in session.exec(select(Person).where(col(Person.pseudonym).in_(chunk)))}
     for name in wanted:
         person = known.get(name) or person_named(session, name=imported_name(name))
@@ -122,8 +120,7 @@ def _raters(session: Session, plan: ImportPlan, names: Iterable[str]) -> dict[st
 def _read_stored(session: Session, plan: ImportPlan, response_ids: set[int]) -> None:
     keys = {person.id: key for key, person in plan.people.items() if person is not None}
     ids = sorted(response_ids) if keys else []
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
+    for chunk in in_chunks(ids):
         for label in session.exec(select(Label).where(col(Label.response_id).in_(chunk)).order_by(col(Label.id))):
             if label.person_id in keys:
                 plan.stored[keys[label.person_id], label.response_id].append(label)

@@ -10,11 +10,10 @@ from sqlmodel import Session, col, select
 from core.benchmark.images import original_path
 from core.config import settings
 from core.judges import standing
+from core.labels.chunks import in_chunks
 from core.labels.exchange.shapes import JudgeScore, LabelRecord, Task
 from core.models import Image, Item, Judge, Judgement, Response
 
-# SQLite takes some 32,000 values in one statement.
-_CHUNK = 5000
 _FIELDS: tuple[Any, ...] = (
     col(Response.id).label("response_id"),
     col(Response.item_id),
@@ -36,9 +35,7 @@ def labelled_tasks(session: Session, labels: Sequence[LabelRecord], *, with_judg
     by_response: dict[int, list[LabelRecord]] = defaultdict(list)
     for label in labels:
         by_response[label.response_id].append(label)
-    ids = sorted(by_response)
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
+    for chunk in in_chunks(sorted(by_response)):
         scores = _judge_scores(session, chunk if with_judge else [])
         rows = session.execute(
             select(*_FIELDS)

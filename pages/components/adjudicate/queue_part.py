@@ -8,7 +8,7 @@ import streamlit as st
 from core.benchmark.items import UNKNOWN
 from core.db import reading
 from core.labels.disagreements import CountrySettling, Disagreement, name_of
-from core.labels.rulings import rulings_done
+from core.labels.rulings import RulingsDone, rulings_done
 from core.models import Person, utc_now
 from core.rubric import OUTCOME_TITLES
 from pages.components.address import put_in_address
@@ -107,18 +107,7 @@ def nothing_to_rule(person: Person, countries: Sequence[CountrySettling], countr
     labelled, elsewhere = sum(row.labelled for row in countries), sum(row.open for row in countries)
     with st.container(border=True, width=620):
         if done.rulings:
-            st.subheader("All settled here. Thank you.", anchor=False)
-            kinds = [
-                f"{title.lower()}: {done.by_outcome[name]}"
-                for name, title in OUTCOME_TITLES.items()
-                if done.by_outcome[name]
-            ]
-            st.markdown(
-                f"In the last 12 hours you made **{counted(done.rulings, 'ruling')}** on "
-                f"{counted(done.responses, 'response')}. Everything is saved, and the experts' own labels stay as they "
-                "were given."
-            )
-            st.caption(" · ".join(kinds))
+            _what_was_done(done)
         elif labelled:
             st.subheader("No disagreement is waiting", anchor=False)
             st.markdown(
@@ -131,14 +120,29 @@ def nothing_to_rule(person: Person, countries: Sequence[CountrySettling], countr
                 "Disagreements come up here once two experts from a country have labelled the same response under "
                 "Validate and answered differently."
             )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if country and elsewhere:
-                st.button(
-                    f"Other countries ({elsewhere:,} to rule on)",
-                    type="primary",
-                    key="all-countries",
-                    on_click=put_in_address,
-                    kwargs={"country": None},
-                )
-            if st.button("Go to Validate", icon=":material/fact_check:", key="go-validate"):
-                st.switch_page("pages/validate.py")
+        _ways_on(elsewhere if country else 0)
+
+
+def _what_was_done(done: RulingsDone) -> None:
+    st.subheader("All settled here. Thank you.", anchor=False)
+    st.markdown(
+        f"In the last 12 hours you made **{counted(done.rulings, 'ruling')}** on "
+        f"{counted(done.responses, 'response')}. Everything is saved, and the experts' own labels stay as they "
+        "were given."
+    )
+    kinds = {title: done.by_outcome[name] for name, title in OUTCOME_TITLES.items()}
+    st.caption(" · ".join(f"{title.lower()}: {count}" for title, count in kinds.items() if count))
+
+
+def _ways_on(elsewhere: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if elsewhere:
+            st.button(
+                f"Other countries ({elsewhere:,} to rule on)",
+                type="primary",
+                key="all-countries",
+                on_click=put_in_address,
+                kwargs={"country": None},
+            )
+        if st.button("Go to Validate", icon=":material/fact_check:", key="go-validate"):
+            st.switch_page("pages/validate.py")

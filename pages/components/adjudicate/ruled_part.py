@@ -10,6 +10,7 @@ from core.labels.rulings import take_back_ruling
 from core.models import Person, Ruling
 from core.rubric import ERRATUM_TITLES, RUBRIC, ErratumKind
 from pages.components.address import put_in_address
+from pages.components.errata.words import ASKS
 from pages.components.judging.open_closed import open_closed_button
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
@@ -81,15 +82,17 @@ def _about_the_item(found: Disputed) -> list[Ruling]:
     return list({ruling.outcome: ruling for ruling in reversed(rulings) if ruling.outcome in _KINDS}.values())
 
 
+def _is_proposed(item_id: str, kind: ErratumKind) -> bool:
+    with reading() as session:
+        proposed = open_errata(session, item_ids=[item_id])
+        accepted = errata_of(session, item_ids=[item_id], status="accepted")
+    return any(erratum.kind == kind for erratum in (*proposed, *accepted))
+
+
 def _correction(found: Disputed, ruling: Ruling, person: Person) -> None:
     kind = _KINDS[ruling.outcome]
-    with reading() as session:
-        proposed = [
-            *open_errata(session, item_ids=[found.item.id]),
-            *errata_of(session, item_ids=[found.item.id], status="accepted"),
-        ]
     with st.container(border=True, gap="small"):
-        if any(erratum.kind == kind for erratum in proposed):
+        if _is_proposed(found.item.id, kind):
             st.markdown(f":material/edit_note: **{ERRATUM_TITLES[kind]}:** a correction of this item is proposed.")
             return
         st.markdown(
@@ -98,7 +101,7 @@ def _correction(found: Disputed, ruling: Ruling, person: Person) -> None:
         )
         wording = reason = ""
         if kind == "norm_wrong":
-            wording = st.text_area("How the norm should read; empty if it does not hold at all", key="correction") or ""
+            wording = st.text_area(ASKS[kind], key="correction") or ""
         reason = st.text_input("What is wrong", ruling.reason, key=f"correction-reason-{kind}") or ""
         if st.button("Propose the correction", key=f"propose-{kind}"):
             with user_errors_shown(), transaction() as session:

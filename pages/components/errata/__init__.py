@@ -1,1 +1,1 @@
-"""Pieces of the Errata page, and what other screens show of errata."""
+"""Pieces of the screen Corrections, and what other screens show of errata."""

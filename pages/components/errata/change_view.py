@@ -13,7 +13,7 @@ from pages.components.reading import reading_text
 def change_view(view: ErratumView) -> None:
     """Draw the two sides; of a picture that does not show it, the norm it should show."""
     erratum, item = view.erratum, view.item
-    field = FIELDS[erratum.kind]  # type: ignore[index]
+    field = FIELDS[erratum.kind]
     if field == "picture":
         with st.container(border=True, gap="xsmall"):
             st.markdown(":small[:gray[The picture should show what this norm speaks of]]")

@@ -95,7 +95,7 @@ def _came(view: ErratumView) -> str:
 def _backing(view: ErratumView) -> str:
     """Return who stands behind an erratum as counts: no name of an expert is said."""
     country = " or ".join(plain(name) for name in view.asked)
-    words = f"{counted(view.behind, 'person').replace('persons', 'people')} for it"
+    words = f"{counted(view.behind, 'person', 'people')} for it"
     words += f", {view.from_country} from {country}" if country else ""
     words += f" · {view.against} against" if view.against else ""
     if view.erratum.status != "open":

@@ -11,14 +11,9 @@ from core.benchmark.places import known_places
 from core.db import reading, transaction
 from core.models import Item, Person
 from core.rubric import DOMAIN_TITLES, ERRATUM_TITLES, ErratumKind
+from pages.components.errata.words import ASKS
 from pages.components.plain import visible
 from pages.components.problems import user_errors_shown
-
-_LABELS = {
-    "norm_wrong": "How the norm should read. Leave nothing where it does not hold at all",
-    "norm_incomplete": "The whole norm, with what was missing",
-    "translation_bad": "How the question should read in its own language",
-}
 
 
 def propose_form(item: Item, now: CorrectedItem, person: Person) -> bool:
@@ -67,13 +62,11 @@ def _proposed(item: Item, now: CorrectedItem, kind: ErratumKind) -> str | None:
         return None
     if kind == "domain":
         domains = [name for name in DOMAIN_TITLES if name != now.domain]
-        return st.pills("The right domain", domains, format_func=DOMAIN_TITLES.__getitem__, key=_key(item, "domain"))
+        return st.pills(ASKS[kind], domains, format_func=DOMAIN_TITLES.__getitem__, key=_key(item, "domain"))
     if kind == "wrong_country":
         with reading() as session:
             places = [name for name in known_places(session) if name != now.country]
-        return st.selectbox(
-            "The right country", places, index=None, format_func=visible, width=320, key=_key(item, "country")
-        )
+        return st.selectbox(ASKS[kind], places, index=None, format_func=visible, width=320, key=_key(item, "country"))
     return st.text_area(
-        _LABELS[kind], getattr(now, FIELDS[kind]) or "", max_chars=LONGEST_PROPOSAL, height=140, key=_key(item, kind)
+        ASKS[kind], getattr(now, FIELDS[kind]) or "", max_chars=LONGEST_PROPOSAL, height=140, key=_key(item, kind)
     )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -34,41 +35,9 @@ def own_form(
     left, right = st.columns([1, 1.6], gap="medium")
     with left, st.container(gap="small"):
         content = _picture(name, changes)
-        alt = _text(
-            name, "image_alt", "What the picture shows, for people who cannot see it", held.image_alt, height=80
-        )
-        licence = st.text_input(
-            "Licence of the picture",
-            held.licence,
-            max_chars=LONGEST_LINE,
-            placeholder="CC BY 4.0",
-            key=_key(name, "licence"),
-        )
-        share = st.checkbox("I took this picture, or I may share it", held.may_share, key=_key(name, "share"))
-        st.caption("No faces of people who did not agree. Where it was taken is removed from the file.")
+        draft = _about_picture(name, held)
     with right, st.container(gap="small"):
-        country, language, region, domain = _place(name, held, places, any_place=any_place, changes=changes)
-        query = ""
-        if language != "en":
-            words = f"The question in {OWN_LANGUAGES.get(language, 'its language')}, as somebody there would ask it"
-            query = _text(name, "query", words, held.query)
-        english = _text(name, "query_english", "The question in English", held.query_english)
-        norm = _text(name, "norm", "The norm: what one does or avoids there", held.norm)
-        words = "Background: where it comes from, who keeps it (if you like)"
-        background = _text(name, "norm_background", words, held.norm_background, height=80)
-    draft = OwnDraft(
-        country=country,
-        language=language,
-        query=query,
-        query_english=english,
-        norm=norm,
-        norm_background=background,
-        domain=domain,
-        region=region,
-        image_alt=alt,
-        licence=licence,
-        may_share=share,
-    )
+        draft = _about_norm(name, draft, places, any_place=any_place, changes=changes)
     return draft, content, _send(name, draft, content, changes)
 
 
@@ -102,21 +71,51 @@ def _picture(name: str, changes: bool) -> bytes | None:
     return content
 
 
+def _about_picture(name: str, held: OwnDraft) -> OwnDraft:
+    words = "What the picture shows, for people who cannot see it"
+    alt = _text(name, "image_alt", words, held.image_alt, height=80)
+    licence = st.text_input(
+        "Licence of the picture",
+        held.licence,
+        max_chars=LONGEST_LINE,
+        placeholder="CC BY 4.0",
+        key=_key(name, "licence"),
+    )
+    share = st.checkbox("I took this picture, or I may share it", held.may_share, key=_key(name, "share"))
+    st.caption("No faces of people who did not agree. Where it was taken is removed from the file.")
+    return replace(held, image_alt=alt, licence=licence, may_share=share)
+
+
+def _about_norm(name: str, held: OwnDraft, places: Sequence[str], *, any_place: bool, changes: bool) -> OwnDraft:
+    country, language, region, domain = _place(name, held, places, any_place=any_place, changes=changes)
+    query = ""
+    if language != "en":
+        words = f"The question in {OWN_LANGUAGES.get(language, 'its language')}, as somebody there would ask it"
+        query = _text(name, "query", words, held.query)
+    english = _text(name, "query_english", "The question in English", held.query_english)
+    norm = _text(name, "norm", "The norm: what one does or avoids there", held.norm)
+    words = "Background: where it comes from, who keeps it (if you like)"
+    background = _text(name, "norm_background", words, held.norm_background, height=80)
+    return replace(
+        held,
+        country=country,
+        language=language,
+        query=query,
+        query_english=english,
+        norm=norm,
+        norm_background=background,
+        domain=domain,
+        region=region,
+    )
+
+
 def _place(
     name: str, held: OwnDraft, places: Sequence[str], *, any_place: bool, changes: bool
 ) -> tuple[str, str, str, str | None]:
     """Ask for country, language, region and domain."""
-    options = list(dict.fromkeys([*places, *([held.country] if held.country else [])]))
     first, second = st.columns(2)
-    country = first.selectbox(
-        "Country",
-        options,
-        index=options.index(held.country) if held.country else 0 if len(options) == 1 else None,
-        format_func=visible,
-        accept_new_options=any_place,
-        placeholder="Choose or type one" if any_place else "Choose one",
-        key=_key(name, "country"),
-    )
+    with first:
+        country = _country(name, held.country, places, any_place=any_place)
     codes = list(OWN_LANGUAGES)
     language = second.selectbox(
         "Its language",
@@ -136,7 +135,21 @@ def _place(
         format_func=DOMAIN_TITLES.__getitem__,
         key=_key(name, "domain"),
     )
-    return country or "", language, region, domain
+    return country, language, region, domain
+
+
+def _country(name: str, held: str, places: Sequence[str], *, any_place: bool) -> str:
+    options = list(dict.fromkeys([*places, *([held] if held else [])]))
+    chosen = st.selectbox(
+        "Country",
+        options,
+        index=options.index(held) if held else 0 if len(options) == 1 else None,
+        format_func=visible,
+        accept_new_options=any_place,
+        placeholder="Choose or type one" if any_place else "Choose one",
+        key=_key(name, "country"),
+    )
+    return chosen or ""
 
 
 def _send(name: str, draft: OwnDraft, content: bytes | None, changes: bool) -> bool:

@@ -1,7 +1,5 @@
 """Everybody who works here, for the leads: by name, never in an order that would rank people."""
 
-from typing import get_args
-
 import streamlit as st
 
 from core.backgrounds import ToldCountry, save_routing
@@ -12,7 +10,7 @@ from core.people import LONGEST_NAME, ROLE_TITLES, add_person, change_role, need
 from core.people_shown import PersonShown, people_shown, person_shown
 from core.rubric import Role
 from pages.components.address import put_in_address
-from pages.components.pages import page_in_address, page_switch
+from pages.components.pages import page_count, page_in_address, page_switch
 from pages.components.people.background_fields import countries_fields, language_field, language_name
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
@@ -20,7 +18,6 @@ from pages.components.words import counted
 
 _ON_A_PAGE = 20
 _COLOURS: dict[ConsentState, str] = {"given": "green", "older": "yellow", "none": "yellow", "withdrawn": "gray"}
-ROLES: tuple[Role, ...] = get_args(Role)
 
 
 def people_part(person: Person) -> None:
@@ -37,7 +34,7 @@ def people_part(person: Person) -> None:
         "Names are for leads only. Until sign-in is built, whoever uses this computer can work under any name: "
         "the names tell people apart and protect nothing."
     )
-    pages = -(-len(everybody) // _ON_A_PAGE)
+    pages = page_count(len(everybody), _ON_A_PAGE)
     first = (page_in_address(pages) - 1) * _ON_A_PAGE
     for shown in everybody[first : first + _ON_A_PAGE]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -63,7 +60,7 @@ def _begin(*, is_alone: bool) -> None:
         )
 
 
-def country_words(known: CountryKnown) -> str:
+def _country_words(known: CountryKnown) -> str:
     """Return such as "Iran (from there, 20 years)"; not yet inert."""
     how = "from there" if known.is_from else "knows it"
     return f"{known.country} ({how}, {counted(known.years_lived, 'year')})"
@@ -74,7 +71,7 @@ def _row(shown: PersonShown) -> None:
     st.markdown(
         f"**{plain(person.name)}**  \n:small[:gray[{plain(person.pseudonym)} · {plain(person.role)}]]", width=230
     )
-    countries = ", ".join(country_words(known) for known in shown.countries) or "no country yet"
+    countries = ", ".join(_country_words(known) for known in shown.countries) or "no country yet"
     languages = ", ".join(language_name(code) for code in shown.languages) or "no language yet"
     st.markdown(f"{plain(countries)}  \n:small[:gray[reads {plain(languages)}]]", width="stretch")
     with st.container(width=200, gap="xxsmall"):
@@ -103,7 +100,7 @@ def _one(shown: PersonShown, author: Person) -> None:
 
 def role_field(held: str, *, key: str, author: Person) -> Role:
     """Ask for a role; admin is offered to admins only."""
-    offered = [role for role in ROLES if role != "admin" or "admin" in (author.role, held)]
+    offered = [role for role in ROLE_TITLES if role != "admin" or "admin" in (author.role, held)]
     place = next((place for place, role in enumerate(offered) if role == held), 0)
     return st.selectbox("Role", offered, index=place, format_func=ROLE_TITLES.__getitem__, key=key)
 

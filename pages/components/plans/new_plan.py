@@ -65,16 +65,9 @@ def _beside(asked: AskedPlan, mark: str, person: Person) -> None:
 
 
 def _freeze_part(asked: AskedPlan, found: Foreseen, person: Person) -> None:
-    with reading() as session:
-        suggested = suggested_name(session)
     left, right = st.columns([1.4, 1], gap="small", vertical_alignment="bottom")
-    name = left.text_input(
-        "Name",
-        suggested,
-        max_chars=LONGEST_NAME,
-        help="Experts see it: name no model in it, and nothing that judges said.",
-        key=f"plan-name-{suggested}",
-    )
+    with left:
+        name = _name_field()
     pressed = right.button("Freeze the plan", type="primary", icon=":material/lock:", width="stretch")
     st.caption(
         f"Draws these {counted(found.responses, 'response')} for good. Experts then get them in their sessions; later "
@@ -95,6 +88,18 @@ def _freeze_part(asked: AskedPlan, found: Foreseen, person: Person) -> None:
         )
     st.query_params.from_dict({"plan": str(plan.id)})
     st.rerun()
+
+
+def _name_field() -> str:
+    with reading() as session:
+        suggested = suggested_name(session)
+    return st.text_input(
+        "Name",
+        suggested,
+        max_chars=LONGEST_NAME,
+        help="Experts see the number of a plan only: a name may tell a model, or what judges said.",
+        key=f"plan-name-{suggested}",
+    )
 
 
 @st.cache_data(ttl=_KEPT_S, max_entries=4, show_spinner=False)

@@ -19,7 +19,7 @@ def plan_list(states: Sequence[PlanState]) -> None:
             if plan.ended_at:
                 st.badge("ended", icon=":material/event_busy:", color="gray")
             when = moment_text(plan.created_at)
-            places = f"{len(state.countries)} {'country' if len(state.countries) == 1 else 'countries'}"
+            places = counted(len(state.countries), "country", "countries")
             facts = f"{counted(state.total.responses, 'response')} · {places} · frozen {when}"
             st.markdown(f"**{plain(plan.name)}**  \n:small[:gray[{facts}]]", width="stretch")
             with st.container(width=280):

@@ -82,8 +82,8 @@ def ask_to_open(plan: SamplingPlan, closed: int, person: Person) -> None:
     st.markdown(
         f"The table names which response was drawn, and so tells its model and may tell what judges said. "
         f"{counted(closed, 'response')} of this plan {'is' if closed == 1 else 'are'} still closed to you. Labels "
-        "you give to them after opening count as unblinded and enter no headline. If you label yourself, leave them "
-        "closed: the CSV then names only their items."
+        "you give to them after opening count as not blind and enter no headline number. If you label yourself, leave "
+        "them closed: the CSV then names only their items."
     )
     if st.button("Open them", type="primary", icon=":material/visibility:"):
         with user_errors_shown(), transaction() as session:

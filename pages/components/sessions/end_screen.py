@@ -4,14 +4,14 @@ import streamlit as st
 
 from core.db import reading, transaction
 from core.labels.review_sessions import SessionSummary, open_session, reopen_session, session_summary
-from core.labels.skipping import put_aside_count, take_put_aside
+from core.labels.skipping import put_aside_count
 from core.models import Person
 from pages.components.job_progress import duration_text
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.review.review import go_on
+from pages.components.sessions.put_aside_button import put_aside_button
 from pages.components.sessions.words import country_name
-from pages.components.words import counted
 
 _ENDED = "ended_review"
 
@@ -35,7 +35,7 @@ def end_screen(person: Person, review_id: int) -> None:
                 del st.session_state[_ENDED]
                 st.rerun()
             if aside and not under_way:
-                _put_aside_button(person, aside)
+                put_aside_button(person, aside)
             if done.labelled + done.put_aside < done.total:
                 _go_on_button(person, review_id)
             st.page_link("pages/browse.py", label="See the items in Browse", icon=":material/grid_view:")
@@ -50,14 +50,6 @@ def _facts(done: SessionSummary) -> str:
     if done.put_aside:
         facts.append(f"put aside: {done.put_aside}")
     return " · ".join(facts) + ". What is not labelled goes back, and may come again."
-
-
-def _put_aside_button(person: Person, count: int) -> None:
-    if st.button(f"Take up {counted(count, 'response')} you put aside", icon=":material/schedule:"):
-        with user_errors_shown(), transaction() as session:
-            take_put_aside(session, person=person)
-        st.session_state.pop(_ENDED, None)
-        st.rerun()
 
 
 def _go_on_button(person: Person, review_id: int) -> None:

@@ -9,14 +9,14 @@ from core.consent import consent_state
 from core.db import reading, transaction
 from core.labels.queue import take_session
 from core.labels.review_sessions import SESSION_SIZES
-from core.labels.skipping import put_aside_count, take_put_aside
+from core.labels.skipping import put_aside_count
 from core.labels.waiting import CountryToLabel, PlanToLabel, countries_to_label, plans_to_label
 from core.models import Background, Person
 from core.people import MAY_LEAD
 from pages.components.plain import visible
 from pages.components.problems import user_errors_shown
+from pages.components.sessions.put_aside_button import put_aside_button
 from pages.components.sessions.words import country_name
-from pages.components.words import counted
 
 _ANY = 0
 
@@ -46,10 +46,8 @@ def start_card(person: Person) -> None:
             st.page_link("pages/people.py", label="Name the countries you know", icon=":material/person:")
         if anything or plans:
             _choices(person, plans, anything, background)
-        if aside and st.button(f"Take up {counted(aside, 'response')} you put aside", icon=":material/schedule:"):
-            with user_errors_shown(), transaction() as session:
-                take_put_aside(session, person=person)
-            st.rerun()
+        if aside:
+            put_aside_button(person, aside)
 
 
 def _choices(
