@@ -8,10 +8,10 @@ from sqlmodel import Session, col, delete, select, update
 from core.backgrounds import background_of
 from core.errors import UserError
 from core.models import Background, CountryKnown, Invitation, Lease, Person, ReviewSession, utc_now
-from core.people import record_event
+from core.people import MAY_LEAD, record_event
 
 # A new version with every change of the text that means something: people are then asked anew.
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11-2"
 
 ConsentState = Literal["given", "older", "none", "withdrawn"]
 CONSENT_TITLES: dict[ConsentState, str] = {
@@ -43,10 +43,11 @@ CONSENT_TEXT: tuple[ConsentPart, ...] = (
     ),
     ConsentPart(
         "Who sees it?",
-        "The leads of this project see your name, countries, languages and answers. Nobody is shown your region or "
-        "faith beside your name: only counts of three people or more. Where experts differ, others may read your "
-        "reasons, without your name. Files that leave this project say a made-up name in place of yours. Whoever runs "
-        "the computer this stands on can read all that is stored.",
+        "The leads of this project see your name, countries, languages, conflicts of interest and answers. Nobody is "
+        "shown your region or faith beside your name: only rough counts of three people or more. Where experts differ, "
+        "others may read your reasons, without your name. Files of your answers say a made-up name in place of yours. "
+        "Only a lead can make one with names, to work with inside this project, and it is written down who did. "
+        "Whoever runs the computer this stands on can read all that is stored.",
     ),
     ConsentPart(
         "Are you measured?",
@@ -134,6 +135,17 @@ def _forget_invitation(session: Session, person: Person) -> None:
 def withdrawn(session: Session) -> set[int]:
     """Return who has withdrawn: their labels enter no export, statistic, pair or training set made from now on."""
     return set(session.exec(select(Background.person_id).where(col(Background.withdrawn_at).is_not(None))))
+
+
+def refuse_without_consent(session: Session, *, person: Person) -> None:
+    """Refuse new work of a person who has withdrawn, or of an expert who has not agreed to the text of today.
+
+    Raises:
+        UserError: that is so.
+    """
+    refuse_withdrawn(session, person=person)
+    if person.role not in MAY_LEAD and consent_state(background_of(session, person=person)) != "given":
+        raise UserError("First read what you agree to, under Your profile.")
 
 
 def refuse_withdrawn(session: Session, *, person: Person) -> None:

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.db import reading, transaction
-from core.labels.review_sessions import open_session, start_item_session
+from core.labels.picking import start_item_session
+from core.labels.review_sessions import open_session
 from core.models import Person
 from pages.components.frame import page_frame
 from pages.components.problems import user_errors_shown

@@ -4,8 +4,9 @@ import itertools
 
 from sqlmodel import Session
 
+from core.consent import CONSENT_VERSION
 from core.judges import settled_judge
-from core.models import Item, Judgement, Pair, Person, Response
+from core.models import Background, Item, Judgement, Pair, Person, Response, utc_now
 from core.rubric import DIMENSIONS
 
 _numbers = itertools.count(1)
@@ -74,12 +75,23 @@ def build_judgements(session: Session, response: Response, scores: str = "1111",
 
 
 def build_person(session: Session, role: str = "expert", **given: object) -> Person:
-    """Add a person."""
+    """Add a person who has agreed to what experts agree to."""
     number = next(_numbers)
     person = Person(**({"name": f"person-{number}", "role": role, "pseudonym": f"expert-{number}"} | given))
     session.add(person)
     session.flush()
+    build_background(session, person)
     return person
+
+
+def build_background(session: Session, person: Person, **given: object) -> Background:
+    """Add, or change, what a person told of themselves; they have agreed unless it says otherwise."""
+    background = session.get(Background, person.id) or Background(person_id=person.id)
+    for name, held in ({"consent_version": CONSENT_VERSION, "consented_at": utc_now()} | given).items():
+        setattr(background, name, held)
+    session.add(background)
+    session.flush()
+    return background
 
 
 def build_pair(session: Session, item: Item, **given: object) -> Pair:

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session
 
 from core.config import settings
-from core.db import migrate, transaction
+from core.db import migrate, transaction, write_engine
 
 
 @pytest.fixture
@@ -28,3 +28,11 @@ def session(workspace: Path) -> Iterator[Session]:
     """Give a session on the empty workspace; it commits at the end of the test."""
     with transaction() as session:
         yield session
+
+
+@pytest.fixture
+def committing(workspace: Path) -> Iterator[Session]:
+    """Give a session that a test commits itself, so that others see what it has stored."""
+    with Session(write_engine(), expire_on_commit=False) as session:
+        yield session
+        session.commit()

@@ -4,8 +4,8 @@ import uuid
 
 from sqlmodel import Session, col, select
 
+from core.labels.picking import start_item_session
 from core.labels.places import handle_of
-from core.labels.review_sessions import start_item_session
 from core.labels.saving import save_entries
 from core.models import Assignment, Label, Person, Response, ReviewSession
 from core.rubric import DIMENSIONS

@@ -8,14 +8,9 @@ from sqlmodel import Session, select
 
 from core.labels.cards import cards
 from core.labels.disputed import open_labels
+from core.labels.picking import start_item_session
 from core.labels.queue import take_session
-from core.labels.review_sessions import (
-    close_session,
-    open_session,
-    session_progress,
-    session_summary,
-    start_item_session,
-)
+from core.labels.review_sessions import close_session, open_session, session_progress, session_summary
 from core.labels.skipping import put_aside_count, take_put_aside
 from core.labels.standing import standing_labels
 from core.models import (

@@ -6,11 +6,9 @@ from dataclasses import asdict
 from sqlmodel import Session
 
 from core.labels.cards import cards, last_decisions
+from core.labels.picking import start_item_session
 from core.labels.places import handle_of
-from core.labels.review_sessions import (
-    open_session,
-    start_item_session,
-)
+from core.labels.review_sessions import open_session
 from core.models import Person, ScoresSeen
 from core.rubric import DIMENSIONS
 from tests.builders import build_item, build_judgements, build_person, build_response

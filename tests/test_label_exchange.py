@@ -24,7 +24,6 @@ from core.labels.exchange.exporting import companion, label_file
 from core.labels.exchange.shapes import LABEL_FORMATS
 from core.labels.standing import label_records, retest_records
 from core.models import (
-    Background,
     CountryKnown,
     Event,
     Image,
@@ -36,7 +35,7 @@ from core.models import (
     ScoresSeen,
 )
 from core.rubric import DIMENSIONS
-from tests.builders import build_person
+from tests.builders import build_background, build_person
 from tests.label_file_builders import BEGIN, TEXTS, add_label, add_labels, build_labelled
 
 
@@ -222,7 +221,7 @@ def test_names_stand_in_an_export_only_where_asked_for_and_that_is_written_down(
 def test_nothing_of_a_person_s_background_is_in_an_export(lead, form):
     _, experts = labelled()
     with transaction() as session:
-        session.add(Background(person_id=experts[0].id, region="canary-region", faith="canary-faith", languages=["qx"]))
+        build_background(session, experts[0], region="canary-region", faith="canary-faith", languages=["qx"])
         session.add(CountryKnown(person_id=experts[0].id, country="Canarystan", is_from=True, years_lived=4321))
     text = exported(lead, form, identify=True).casefold()
     assert not [word for word in ("canary", "4321", '"qx"') if word in text]

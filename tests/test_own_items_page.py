@@ -36,7 +36,7 @@ def fill(page: AppTest) -> AppTest:
     page.file_uploader(key="own-new-picture").set_value(("dish.jpg", photo(), "image/jpeg"))
     for field in ("query", "query_english", "norm"):
         page.text_area(key=f"own-new-{field}").set_value(getattr(DRAFT, field))
-    page.text_input(key="own-new-licence").set_value("CC BY 4.0")
+    page.selectbox(key="own-new-licence").set_value("CC BY 4.0")
     page.checkbox(key="own-new-share").check()
     return page.run()
 
@@ -87,6 +87,53 @@ def test_a_problem_keeps_what_was_typed(as_expert):
     assert "may share it" in page.error[0].value
     assert page.text_area(key="own-new-norm").value == DRAFT.norm
     assert states() == set()
+
+
+def test_all_that_is_missing_is_told_at_once(as_expert):
+    page = open_page(new="yes")
+    page.button(key="own-new-send").click().run()
+    [said] = page.error
+    expected = ("Add a picture", "in English", "the norm", "may share it", "licence")
+    assert [word for word in expected if word not in said.value] == []
+    assert states() == set()
+
+
+def test_another_licence_is_typed(as_expert):
+    page = fill(open_page(new="yes"))
+    page.selectbox(key="own-new-licence").set_value("another").run()
+    page.text_input(key="own-new-licence-words").set_value("Free Art License 1.3").run()
+    page.button(key="own-new-send").click().run()
+    with reading() as session:
+        licences = {row.raw["licence"] for row in session.exec(select(Item))}
+    assert licences == {"Free Art License 1.3"}
+
+
+def test_leaving_the_page_keeps_the_draft_and_its_picture(as_expert):
+    page = fill(open_page(new="yes"))
+    page.pills(key="own-new-domain").set_value("dining").run()
+    page.switch_page("pages/browse.py").run()
+    page.switch_page("pages/own_items.py")
+    page.query_params["new"] = "yes"
+    page.run()
+    assert page.text_area(key="own-new-norm").value == DRAFT.norm
+    assert page.selectbox(key="own-new-licence").value == "CC BY 4.0"
+    assert page.checkbox(key="own-new-share").value
+    page.text_area(key="own-new-query").set_value("Neden?").run()
+    page.button(key="own-new-send").click().run()
+    assert not page.error
+    with reading() as session:
+        rows = session.exec(select(Item).order_by(Item.wording)).all()
+    assert [(row.query, row.norm, row.image_status) for row in rows] == [
+        (DRAFT.query_english, DRAFT.norm, "ok"),
+        ("Neden?", DRAFT.norm, "ok"),
+    ]
+
+
+def test_a_draft_that_was_sent_is_kept_no_longer(as_expert):
+    page = fill(open_page(new="yes"))
+    page.button(key="own-new-send").click().run()
+    page.query_params["new"] = "yes"
+    assert page.run().text_area(key="own-new-norm").value == ""
 
 
 def test_a_file_that_is_no_picture_is_a_message(as_expert):

@@ -7,8 +7,8 @@ import pytest
 from core.labels.plan_draws import PlanWish
 from core.labels.plan_frame import candidates
 from core.labels.plan_preview import PACE_S, foreseen, measured_pace
-from core.models import Background, CountryKnown, LockedResponse
-from tests.builders import build_person
+from core.models import CountryKnown, LockedResponse
+from tests.builders import build_background, build_person
 from tests.plan_builders import ALL, build_responses
 
 
@@ -37,7 +37,7 @@ def test_a_country_is_short_of_experts_who_are_from_there_and_have_not_withdrawn
         person = build_person(session)
         session.add(CountryKnown(person_id=person.id, country="Iran", is_from=is_from))
         at = datetime.now(UTC) if withdrawn else None
-        session.add(Background(person_id=person.id, withdrawn_at=at))
+        build_background(session, person, withdrawn_at=at)
     session.flush()
     (row,) = look_ahead(session, ALL).work
     assert (row.people, row.is_short) == (1, True)
@@ -48,7 +48,7 @@ def test_a_language_that_nobody_from_there_reads_is_named_and_english_is_not(ses
         build_responses(session, 2, country="Iran", language=language)
     person = build_person(session)
     session.add(CountryKnown(person_id=person.id, country="Iran", is_from=True))
-    session.add(Background(person_id=person.id, languages=["fa-IR"]))
+    build_background(session, person, languages=["fa-IR"])
     session.flush()
     (row,) = look_ahead(session, ALL).work
     assert row.unread == ("Azerbaijani",)

@@ -16,7 +16,6 @@ from core.labels.saving import save_entries
 from core.labels.waiting import PlanToLabel, countries_to_label, plans_to_label, team_progress
 from core.models import (
     Assignment,
-    Background,
     CountryKnown,
     Lease,
     LockedResponse,
@@ -28,7 +27,7 @@ from core.models import (
     SamplingPlan,
     utc_now,
 )
-from tests.builders import build_item, build_person, build_response
+from tests.builders import build_background, build_item, build_person, build_response
 from tests.label_builders import four
 
 
@@ -156,7 +155,7 @@ def test_who_knows_countries_gets_those(session):
 def test_the_last_expert_reads_the_language_if_the_first_does_not(session):
     (response,) = responses(session, 1, language="fa")
     first, second, reader = (build_person(session) for _ in range(3))
-    session.add(Background(person_id=reader.id, languages=["fa"]))
+    build_background(session, reader, languages=["fa"])
     session.flush()
     assert take(session, first) == [response.id]
     with pytest.raises(UserError, match="Nothing is left"):
@@ -167,7 +166,7 @@ def test_the_last_expert_reads_the_language_if_the_first_does_not(session):
 def test_anyone_may_be_the_last_where_a_reader_was_there_already(session):
     (response,) = responses(session, 1, language="fa")
     reader, other = build_person(session), build_person(session)
-    session.add(Background(person_id=reader.id, languages=["fa"]))
+    build_background(session, reader, languages=["fa"])
     session.flush()
     take(session, reader)
     assert take(session, other) == [response.id]
@@ -176,7 +175,7 @@ def test_anyone_may_be_the_last_where_a_reader_was_there_already(session):
 def test_who_has_withdrawn_draws_nothing(session):
     responses(session)
     person = build_person(session)
-    session.add(Background(person_id=person.id, withdrawn_at=utc_now()))
+    build_background(session, person, withdrawn_at=utc_now())
     session.flush()
     with pytest.raises(UserError, match="withdrawn"):
         take(session, person)

@@ -46,6 +46,21 @@ def test_bounds_lie_as_far_out_as_asked():
     assert (low, high) == (pytest.approx(0.0118444, abs=1e-6), pytest.approx(0.9881556, abs=1e-6))
 
 
+def test_bounds_move_against_a_bias_worked_by_hand():
+    # 45 % lie below the value, bias -0.125661. Below the bounds: of a normal distribution what lies below
+    # 2 * -0.125661 -+ 1.959964, which is 0.013510 and 0.956237; of -1 to 1 that is -0.972980 and 0.912474.
+    found = bootstrap_bounds(-0.1, np.linspace(-1, 1, 100_001), np.array([1.0, -1.0]), deviations=norm.ppf(0.975))
+    assert found == (pytest.approx(-0.97298, abs=1e-4), pytest.approx(0.91247, abs=1e-4))
+
+
+def test_bounds_lean_to_the_side_of_rare_families_worked_by_hand():
+    # Influences -1, -1, 2: cubes 6, squares 6, skewness 6 / (6 * 6 ** 1.5) = 0.068041. -1.959964 / 1.133358 =
+    # -1.729342 and 1.959964 / 0.866642 = 2.261561: below lie 0.041874 and 0.988138; of -1 to 1 -0.916252 and 0.976276.
+    influence = np.array([-1.0, -1.0, 2.0])
+    found = bootstrap_bounds(0.0, np.linspace(-1, 1, 100_001), influence, deviations=norm.ppf(0.975))
+    assert found == (pytest.approx(-0.91625, abs=1e-4), pytest.approx(0.97628, abs=1e-4))
+
+
 def test_bounds_are_the_bca_bounds_of_scipy():
     numbers = np.random.default_rng(5).exponential(size=60)
     expected = bootstrap((numbers,), np.mean, n_resamples=20_000, method="BCa", rng=np.random.default_rng(1))

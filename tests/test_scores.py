@@ -23,8 +23,8 @@ from core.measures.intervals import clustered_means
 from core.measures.score_filter import KEYS, ScoreFilter, score_address
 from core.measures.scores import browse_address, cells, counted, item_ids_of, known_choices, score_filter_here
 from core.measures.statistics import clustered_mean
-from core.models import Background, Erratum, Item, Judge, Judgement, LockedResponse, Response, utc_now
-from tests.builders import build_item, build_judgements, build_person, build_response
+from core.models import Erratum, Item, Judge, Judgement, LockedResponse, Response, utc_now
+from tests.builders import build_background, build_item, build_judgements, build_person, build_response
 from tests.score_builders import (
     build_label,
     build_random,
@@ -115,7 +115,7 @@ def test_figures_of_experts_are_the_weighted_mean_of_blind_labels_of_people_from
     person = lead(session)
     from_there = [build_person(session) for _ in range(3)]
     outsider, gone = build_person(session), build_person(session)
-    session.add(Background(person_id=gone.id, withdrawn_at=utc_now()))
+    build_background(session, gone, withdrawn_at=utc_now())
     likely = {}
     for number in range(50):
         item = build_item(session, country=rng.choice(["Iran", "Peru"]), family_id=f"f-{number % 41:02}")

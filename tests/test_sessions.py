@@ -6,15 +6,9 @@ import pytest
 from sqlmodel import col, select
 
 from core.errors import NotFoundError, UserError
+from core.labels.picking import start_item_session
 from core.labels.queue import take_session
-from core.labels.review_sessions import (
-    close_session,
-    open_session,
-    reopen_session,
-    session_progress,
-    session_summary,
-    start_item_session,
-)
+from core.labels.review_sessions import close_session, open_session, reopen_session, session_progress, session_summary
 from core.labels.waiting import CountryToLabel, countries_to_label
 from core.models import Assignment, LockedResponse
 from tests.builders import build_item, build_person, build_response

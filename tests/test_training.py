@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session
-from tests.test_training_sets import build_pictured_item
 from transformers import TrainerControl, TrainerState
 
 from core.config import settings
@@ -38,6 +37,7 @@ from core.training_sets.freeze import freeze_training_set
 from core.training_sets.rows import in_validation
 from core.training_sets.stored import training_set_named
 from tests.builders import build_item, build_pair, build_person
+from tests.test_training_sets import build_pictured_item
 
 TINY = replace(PRESETS["smoke-test"], max_steps=6, save_steps=2, max_image_side=None)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
-from tests.test_training_sets import build_pairs
 
 from core.db import reading, transaction
 from core.jobs import ALIVE, job_now
@@ -16,6 +15,13 @@ from core.training.recipes import PRESETS
 from core.training.training_run import adapter_folder, start_training_run
 from core.training_sets.freeze import freeze_training_set
 from tests.builders import build_item, build_pair
+from tests.test_training_sets import build_pairs
+
+
+@pytest.fixture
+def session(committing: Session) -> Session:
+    """What these tests store is read by jobs and pages while they go on."""
+    return committing
 
 
 def opened(page: str, **address: str) -> AppTest:

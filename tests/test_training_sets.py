@@ -31,6 +31,12 @@ from core.training_sets.stored import (
 from tests.builders import build_item, build_pair, build_person, build_response
 
 
+@pytest.fixture
+def session(committing: Session) -> Session:
+    """What these tests store is read by jobs and pages while they go on."""
+    return committing
+
+
 def picture_bytes(colour: str = "red", side: int = 40) -> bytes:
     out = io.BytesIO()
     Pillow.new("RGB", (side, side), colour).save(out, "PNG")

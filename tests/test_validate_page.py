@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.backgrounds import save_wishes
 from core.db import reading, transaction
+from core.labels.picking import start_item_session
 from core.labels.places import handle_of
-from core.labels.review_sessions import close_session, open_session, start_item_session
+from core.labels.review_sessions import close_session, open_session
 from core.models import Assignment, Label, LockedResponse, Response, ReviewSession, utc_now
 from core.people import current_person
 from core.rubric import DIMENSIONS

@@ -7,7 +7,7 @@ from sqlalchemy import Exists, exists
 from sqlmodel import Session, col, select
 
 from core.backgrounds import pool_of
-from core.consent import refuse_withdrawn
+from core.consent import refuse_without_consent
 from core.errors import UserError
 from core.labels.entries import SCORES, AnswerEntry, ConfidenceEntry, ReasonEntry, said
 from core.models import Assignment, Item, Label, LabelsSeen, LockedResponse, Person, Response, ReviewSession, ScoresSeen
@@ -33,14 +33,14 @@ class Assigned:
     labels: list[Label]
 
 
-def assigned_response(session: Session, *, person: Person, response_id: int) -> Assigned:
-    """Return what is known of a response; the newest session that holds it counts.
+def assigned_response(session: Session, *, person: Person, response_id: int, session_id: int = 0) -> Assigned:
+    """Return what is known of a response in one of the person's sessions; in the newest that holds it where 0 is named.
 
     Raises:
-        UserError: it is in none of the person's sessions, or the person has withdrawn.
+        UserError: it is in none of the person's sessions, or the person has withdrawn or not agreed.
     """
-    refuse_withdrawn(session, person=person)
-    row = session.exec(
+    refuse_without_consent(session, person=person)
+    query = (
         select(Assignment, ReviewSession, Response, Item)
         .join(ReviewSession, col(ReviewSession.id) == Assignment.session_id)
         .join(Response, col(Response.id) == Assignment.response_id)
@@ -48,7 +48,8 @@ def assigned_response(session: Session, *, person: Person, response_id: int) -> 
         .where(Assignment.response_id == response_id, ReviewSession.person_id == person.id)
         .order_by(col(ReviewSession.id).desc())
         .limit(1)
-    ).first()
+    )
+    row = session.exec(query.where(ReviewSession.id == session_id) if session_id else query).first()
     if row is None:
         raise UserError("This response is in none of your sessions. Load the page again.")
     place, review, response, item = row

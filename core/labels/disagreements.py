@@ -18,13 +18,15 @@ from core.backgrounds import counts_still
 from core.benchmark.items import UNKNOWN
 from core.models import Assignment, Item, Label, LockedResponse, OpinionAsked, Person, Response, ReviewSession, Ruling
 from core.rubric import DIMENSIONS
+from core.workspace_secret import workspace_secret
 
 
 @dataclass(frozen=True)
 class Disagreement:
     """A response whose labels differ: on which dimensions, and which of them wait for a ruling.
 
-    `since` is when the newest label was locked. `waiting` means that one more expert was asked and has not labelled.
+    `since` is when the newest label that counts was locked. `waiting` means that one more expert was asked, and nobody
+    who counts has labelled since.
     """
 
     response_id: int
@@ -56,8 +58,13 @@ class CountrySettling:
 
 
 def name_of(response_id: int) -> str:
-    """Return what names a response to the browser: ids follow one another by model, so an id would tell the model."""
-    return hashlib.blake2b(f"adjudicate/{response_id}".encode(), digest_size=6).hexdigest()
+    """Return what names a response to the browser: ids follow one another by model, so an id would tell the model.
+
+    Without the workspace's secret nobody can find the id by trying all of them. Not to be called in a `transaction()`: see
+    `workspace_secret`.
+    """
+    key = workspace_secret().encode()
+    return hashlib.blake2b(f"adjudicate/{response_id}".encode(), key=key, digest_size=6).hexdigest()
 
 
 def response_named(found: Sequence[Disagreement], *, name: str) -> int | None:
@@ -206,14 +213,14 @@ def _differing(response_id: int | None) -> Select[int, str]:
 def _facts(
     session: Session, response_ids: Sequence[int]
 ) -> Sequence[tuple[int, str | None, datetime, datetime | None]]:
-    """Return (response, country, newest lock, when one more expert was asked), oldest first."""
+    """Return (response, country, newest lock that counts, when one more expert was asked), oldest first."""
     since = func.max(LockedResponse.locked_at)
     query = (
         select(Response.id, Item.country, since, OpinionAsked.created_at)
         .join(Item, col(Item.id) == Response.item_id)
         .join(LockedResponse, col(LockedResponse.response_id) == Response.id)
         .outerjoin(OpinionAsked, col(OpinionAsked.response_id) == Response.id)
-        .where(col(Response.id).in_(response_ids))
+        .where(col(Response.id).in_(response_ids), counts_still(LockedResponse.person_id))
         .group_by(col(Response.id), col(Item.country), col(OpinionAsked.created_at))
         .order_by(since, col(Response.id))
     )

@@ -38,6 +38,8 @@ class _Entry(BaseModel):
 
     form_id: _FormId
     response: _RowId
+    # The session of the place that was answered; 0 where none is named: then the newest that holds the response.
+    session: _RowId = 0
 
 
 class AnswerEntry(_Entry):

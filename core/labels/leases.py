@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Subquery, union
+from sqlalchemy import ColumnElement, SelectBase, Subquery, union
 from sqlmodel import Session, col, func, select, update
 
 from core.backgrounds import counts_still
@@ -44,13 +44,16 @@ def hold(session: Session, *, review: ReviewSession, response_ids: list[int]) ->
 
 
 def renew_leases(session: Session, *, review: ReviewSession) -> None:
-    """Hold a session's responses on, as its person is at work; called with every message, it hardly ever writes."""
+    """Hold a session's responses on, as its person is at work; called with every message, it hardly ever writes.
+
+    What ran out in the meantime is not held again: others may have it.
+    """
     session.execute(
         update(Lease)
         .where(
             col(Lease.session_id) == review.id,
             col(Lease.ended_at).is_(None),
-            col(Lease.expires_at) < utc_now() + LEASE - _RENEW_AFTER,
+            col(Lease.expires_at).between(utc_now(), utc_now() + LEASE - _RENEW_AFTER),
         )
         .values(expires_at=utc_now() + LEASE)
     )
@@ -66,9 +69,16 @@ def give_back_response(session: Session, *, person_id: int, response_id: int) ->
     _end(session, (col(Lease.person_id) == person_id) & (col(Lease.response_id) == response_id))
 
 
-def hold_again(session: Session, *, review: ReviewSession, response_id: int | None = None) -> None:
-    """Hold the responses of a session, or one of them, that goes on after it was given back."""
-    query = update(Lease).where(col(Lease.session_id) == review.id)
+def hold_again(session: Session, *, review: ReviewSession, waiting: SelectBase, response_id: int | None = None) -> None:
+    """Hold the responses of a session, or one of them, that goes on after it was given back.
+
+    Args:
+        session: to change with.
+        review: the session.
+        waiting: what waits for its person; what others have taken meanwhile is not among it, and is not held.
+        response_id: this one only.
+    """
+    query = update(Lease).where(col(Lease.session_id) == review.id, col(Lease.response_id).in_(waiting))
     if response_id is not None:
         query = query.where(col(Lease.response_id) == response_id)
     session.execute(query.values(ended_at=None, expires_at=utc_now() + LEASE))

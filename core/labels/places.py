@@ -25,11 +25,16 @@ def handle_of(session_id: int, position: int) -> int:
 
 
 def with_response_ids(session: Session, *, person: Person, entries: Sequence[object]) -> list[object]:
-    """Return the browser's entries with the response that each handle stands for; 0 where it is not the person's."""
+    """Return the browser's entries with the response and the session that each handle stands for.
+
+    Both are 0 where the place is none of the person's.
+    """
     named = [_handle(raw) for raw in entries]
     responses = _responses(session, person=person, handles={handle for handle in named if handle is not None})
     return [
-        raw | {"response": responses.get(handle, 0)} if isinstance(raw, dict) and handle is not None else raw
+        raw | {"response": responses.get(handle, 0), "session": handle // _PLACES if handle in responses else 0}
+        if isinstance(raw, dict) and handle is not None
+        else raw
         for raw, handle in zip(entries, named, strict=True)
     ]
 

@@ -9,10 +9,10 @@ from sqlmodel import Session, col, func, select
 from core.backgrounds import countries_known, reads
 from core.benchmark.families import stable_share
 from core.benchmark.settling import split_settings
-from core.consent import refuse_withdrawn
+from core.consent import refuse_without_consent
 from core.errors import UserError
 from core.labels.drawing import Drawable, families_apart, first_for, retest_count
-from core.labels.leases import hold, takers
+from core.labels.leases import takers
 from core.labels.plans import plan_of
 from core.labels.review_sessions import Place, add_session, open_session
 from core.labels.waiting import waiting_for
@@ -40,13 +40,14 @@ def take_session(
         plan_id: draw from this sampling plan only.
 
     Raises:
-        UserError: nothing waits there, the count is not positive, the plan is ended, or the person has withdrawn.
+        UserError: nothing waits there, the count is not positive, the plan is ended, or the person has withdrawn or
+            not agreed.
     """
     if under_way := open_session(session, person=person):
         return under_way
     if count < 1:
         raise UserError("Choose how many responses the session should have.")
-    refuse_withdrawn(session, person=person)
+    refuse_without_consent(session, person=person)
     _one_at_a_time(session)
     plan = _plan(session, plan_id)
     eligible = _eligible(session, person, country, plan_id)
@@ -55,7 +56,7 @@ def take_session(
     drawn = families_apart([Drawable(*eligible[response_id]) for response_id in first])
     if not drawn:
         raise UserError("Nothing is left to label there. Choose another country, or come back later.")
-    review = add_session(
+    return add_session(
         session,
         person=person,
         # Not the plan's name: a lead may have named it after a model.
@@ -64,8 +65,6 @@ def take_session(
         places=_places(drawn, _returning(session, person, plan, len(drawn)), len(eligible)),
         plan_id=plan_id,
     )
-    hold(session, review=review, response_ids=[row.response_id for row in drawn])
-    return review
 
 
 def _one_at_a_time(session: Session) -> None:

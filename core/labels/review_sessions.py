@@ -7,23 +7,22 @@ from itertools import pairwise
 
 from sqlmodel import Session, col, func, select
 
-from core.benchmark.families import stable_share
+from core.consent import refuse_without_consent
 from core.errors import NotFoundError, UserError
-from core.labels.leases import give_back, hold_again
+from core.labels.leases import give_back, hold, hold_again
 from core.labels.retests import retests_done
+from core.labels.waiting import waiting_for
 from core.models import (
     Assignment,
-    Item,
     Label,
     LockedResponse,
     Note,
     Person,
-    Response,
     ReviewSession,
     SkippedResponse,
     utc_now,
 )
-from core.people import left_to_label, record_event
+from core.people import record_event
 
 SESSION_SIZES = (30, 60, 100)
 # A gap between two locked responses longer than this is a break, not work.
@@ -89,31 +88,6 @@ def open_session(session: Session, *, person: Person) -> ReviewSession | None:
     return session.exec(under_way.order_by(col(ReviewSession.id).desc()).limit(1)).first()
 
 
-def start_item_session(session: Session, *, person: Person, item_id: str) -> ReviewSession:
-    """Return a hand-picked session of an item's responses not locked yet; repeating it changes nothing.
-
-    A session under way stays open and goes on when this one ends.
-
-    Raises:
-        NotFoundError: there is no such item.
-        UserError: the item has nothing for this person to label.
-    """
-    item = session.get(Item, item_id)
-    if item is None:
-        raise NotFoundError("There is no such item. Look it up in Browse.")
-    title = f"{item.country or 'No country'}, one question ({item.id})"
-    under_way = open_session(session, person=person)
-    if under_way and under_way.title == title:
-        return under_way
-    response_ids = session.exec(
-        select(Response.id).join(Item).where(Item.id == item_id, left_to_label(person)).order_by(col(Response.id))
-    ).all()
-    if not response_ids:
-        raise UserError("This item has no response left for you to label. Choose another one in Browse.")
-    mixed = sorted(response_ids, key=lambda response_id: stable_share("one question", person.id, response_id))
-    return add_session(session, person=person, title=title, country=item.country, places=[Place(one) for one in mixed])
-
-
 def close_session(session: Session, *, person: Person, session_id: int) -> None:
     """End a review session of this person; what was labelled stays, the rest goes back to the others.
 
@@ -138,8 +112,9 @@ def reopen_session(session: Session, *, person: Person, session_id: int) -> None
     newest = open_session(session, person=person)
     if newest and newest.id > review.id:
         raise UserError("You have started another session since. End that one first.")
+    refuse_without_consent(session, person=person)
     review.closed_at = None
-    hold_again(session, review=review)
+    hold_again(session, review=review, waiting=select(waiting_for(person).c.response_id))
     record_event(session, person=person, kind="review session reopened", subject=f"review_session/{review.id}")
 
 
@@ -228,7 +203,12 @@ def add_session(
     places: Sequence[Place],
     plan_id: int | None = None,
 ) -> ReviewSession:
-    """Store a session with its places, in their order, and return it."""
+    """Store a session with its places, in their order, hold its responses for the person, and return it.
+
+    Raises:
+        UserError: the person has withdrawn, or is an expert who has not agreed.
+    """
+    refuse_without_consent(session, person=person)
     review = ReviewSession(person_id=person.id, title=title, country=country, planned=len(places), plan_id=plan_id)
     session.add(review)
     session.flush()
@@ -236,7 +216,7 @@ def add_session(
         Assignment(session_id=review.id, position=position, **asdict(place)) for position, place in enumerate(places)
     )
     record_event(session, person=person, kind="review session started", subject=f"review_session/{review.id}")
-    session.flush()
+    hold(session, review=review, response_ids=[place.response_id for place in places if not place.is_retest])
     return review
 
 

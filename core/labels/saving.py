@@ -69,7 +69,7 @@ def save_entries(session: Session, *, person: Person, entries: Sequence[object])
     What is beyond the bounds of a message is neither stored nor refused: the browser sends it again.
     """
     receipt = Receipt(saved_at=utc_now())
-    known: dict[int, Assigned] = {}
+    known: dict[tuple[int, int], Assigned] = {}
     counts: Counter[int] = Counter()
     for raw in entries[:MAX_ENTRIES]:
         form_id = form_id_of(raw)
@@ -78,9 +78,10 @@ def save_entries(session: Session, *, person: Person, entries: Sequence[object])
             counts[entry.response] += 1
             if counts[entry.response] > MAX_OF_A_RESPONSE:
                 continue
-            if entry.response not in known:
-                known[entry.response] = assigned_response(session, person=person, response_id=entry.response)
-            _save_entry(session, person=person, entry=entry, assigned=known[entry.response], now=receipt.saved_at)
+            place = (entry.response, entry.session)
+            if place not in known:
+                known[place] = assigned_response(session, person=person, response_id=place[0], session_id=place[1])
+            _save_entry(session, person=person, entry=entry, assigned=known[place], now=receipt.saved_at)
             receipt.stored.append(entry.form_id)
         except UserError as error:
             if form_id:

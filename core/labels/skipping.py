@@ -7,8 +7,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core.errors import UserError
 from core.labels.leases import give_back_response, hold_again
+from core.labels.picking import drawn_before
 from core.labels.review_sessions import Place, add_session, open_session
-from core.models import Assignment, LockedResponse, Person, ReviewSession, SkippedResponse, utc_now
+from core.labels.waiting import waiting_for
+from core.models import LockedResponse, Person, ReviewSession, SkippedResponse, utc_now
 from core.rubric import SkipKind
 
 LONGEST_REASON = 500
@@ -54,7 +56,8 @@ def take_back_skip(session: Session, *, review: ReviewSession, response_id: int)
     """Take back what put a response of a session aside: it is its person's to label again."""
     for row in session.exec(_put_aside(review.person_id).where(SkippedResponse.response_id == response_id)):
         row.taken_back_at = utc_now()
-    hold_again(session, review=review, response_id=response_id)
+    waiting = select(waiting_for(session.get_one(Person, review.person_id)).c.response_id)
+    hold_again(session, review=review, waiting=waiting, response_id=response_id)
     session.flush()
 
 
@@ -84,12 +87,7 @@ def take_put_aside(session: Session, *, person: Person) -> ReviewSession:
     for row in rows:
         row.taken_back_at = utc_now()
     ids = list(dict.fromkeys(row.response_id for row in rows))
-    earlier = (
-        select(Assignment.response_id, Assignment.inclusion_probability)
-        .join(ReviewSession, col(ReviewSession.id) == Assignment.session_id)
-        .where(ReviewSession.person_id == person.id, col(Assignment.response_id).in_(ids))
-    )
-    likely = dict(session.exec(earlier.order_by(col(ReviewSession.id))).all())
+    likely = drawn_before(session, person=person, response_ids=ids)
     places = [Place(response_id, likely.get(response_id)) for response_id in ids]
     return add_session(session, person=person, title="Put aside earlier", country=None, places=places)
 

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from core.config import settings
 from core.db import migrate, reading, transaction
+from core.labels.picking import start_item_session
 from core.labels.places import handle_of
-from core.labels.review_sessions import start_item_session
 from core.models import Assignment, Label
 from core.people import current_person
 from tests.browser.app_server import AppServer

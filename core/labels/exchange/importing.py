@@ -10,11 +10,14 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from core.backgrounds import pool_of
+from core.labels.chunks import in_chunks
+from core.labels.exchange.claims import Believed, believed
 from core.labels.exchange.matching import How
-from core.labels.exchange.planning import ImportPlan, PlannedLabel, imported_name, plan_import
+from core.labels.exchange.planning import ImportPlan, PlannedLabel, plan_import
+from core.labels.exchange.raters import add_raters
 from core.labels.exchange.shapes import SCORE_OF, LabelEntry
 from core.models import Label, LockedResponse, Person, utc_now
-from core.people import add_person, needs_lead, record_event
+from core.people import needs_lead, record_event
 from core.responses.table_rows import RefusedRow
 from core.rubric import DIMENSIONS, Pool
 
@@ -30,20 +33,27 @@ class Rater:
 
 @dataclass(frozen=True)
 class LabelReport:
-    """What an import of labels did, or would do. `found_by` counts responses by what they were found by."""
+    """What an import of labels did, or would do. `found_by` counts responses by what they were found by.
+
+    Of the labels that come in, only the file says of `said_blind` that they were given blind, and of `said_pool` how
+    their rater knows the country. `unblinded` were said to be blind, though their expert had seen the judge or others.
+    """
 
     accepted: int
     unchanged: int
     refused: list[RefusedRow]
     raters: list[Rater]
     found_by: dict[How, int]
+    said_blind: int = 0
+    said_pool: int = 0
+    unblinded: int = 0
 
 
 def preview_labels(session: Session, entries: Sequence[LabelEntry | RefusedRow], *, author: Person) -> LabelReport:
     """Return what an import of these would do.
 
     Raises:
-        UserError: the author is an expert.
+        UserError: the author is an expert, or more people would be added than one file may bring.
     """
     needs_lead(author, "import labels")
     return _report(plan_import(session, entries))
@@ -63,7 +73,7 @@ def import_labels(
         name: of the file.
 
     Raises:
-        UserError: the author is an expert, or the name of a rater cannot be a person's.
+        UserError: the author is an expert, or more people would be added than one file may bring.
     """
     needs_lead(author, "import labels")
     plan = plan_import(session, entries)
@@ -83,16 +93,24 @@ def import_labels(
 def _report(plan: ImportPlan) -> LabelReport:
     counts = Counter(label.rater for label in plan.new)
     raters = [Rater(name, plan.people[key] is None, counts[key]) for key, name in sorted(plan.names.items())]
-    return LabelReport(len(plan.new), plan.unchanged, plan.refused, raters, dict(plan.found_by))
+    kept = [(label.entry, believed(plan, label, own_pool="outside")) for label in plan.new]
+    return LabelReport(
+        len(plan.new),
+        plan.unchanged,
+        plan.refused,
+        raters,
+        dict(plan.found_by),
+        said_blind=sum(one.phase == "blind" for _, one in kept),
+        said_pool=sum(one.pool != "outside" for _, one in kept),
+        unblinded=sum(entry.phase != one.phase for entry, one in kept),
+    )
 
 
 def _people(session: Session, plan: ImportPlan) -> dict[str, Person]:
     """Return who is meant by each rater with new labels; those who are nobody here are added."""
     wanted = dict.fromkeys(label.rater for label in plan.new)
-    return {
-        key: plan.people[key] or add_person(session, name=imported_name(plan.names[key]), role="expert")
-        for key in wanted
-    }
+    added = add_raters(session, [plan.names[key] for key in wanted if plan.people[key] is None])
+    return {key: plan.people[key] or added[plan.names[key]] for key in wanted}
 
 
 def _rows(session: Session, plan: ImportPlan, people: dict[str, Person]) -> list[dict[str, Any]]:
@@ -101,16 +119,17 @@ def _rows(session: Session, plan: ImportPlan, people: dict[str, Person]) -> list
     rows = []
     for label in plan.new:
         place = label.rater, label.response.country
-        if place not in pools:
+        if plan.people[label.rater] is not None and place not in pools:
             pools[place] = pool_of(session, person=people[label.rater], country=label.response.country)
-        row = _row(label, people[label.rater], pools[place], now)
+        kept = believed(plan, label, own_pool=pools.get(place, "outside"))
+        row = _row(label, people[label.rater], kept, now)
         rows.append(row)
         if label.is_undone:
             rows.append(row | {"form_id": f"{label.form_id}-undone", "retracted": True})
     return rows
 
 
-def _row(label: PlannedLabel, person: Person, pool: Pool, now: datetime) -> dict[str, Any]:
+def _row(label: PlannedLabel, person: Person, kept: Believed, now: datetime) -> dict[str, Any]:
     entry = label.entry
     submitted_at = entry.submitted_at or now
     is_plausible = entry.opened_at is not None and entry.opened_at <= submitted_at
@@ -119,33 +138,36 @@ def _row(label: PlannedLabel, person: Person, pool: Pool, now: datetime) -> dict
         "response_id": label.response.id,
         "dimension": entry.dimension,
         "form_id": label.form_id,
-        "phase": entry.phase,
+        "phase": kept.phase,
         "score": SCORE_OF[entry.answer],
         "cant_say": entry.answer == "cant_say",
         "retracted": False,
         "confidence": entry.confidence,
-        "pool": entry.pool or pool,
+        "pool": kept.pool,
         "reason": entry.reason,
         "language_shown": entry.language_shown or label.response.language,
         "translation_shown": entry.translation_shown,
-        "inclusion_probability": entry.inclusion_probability,
+        "inclusion_probability": kept.inclusion_probability,
         "opened_at": entry.opened_at if is_plausible else None,
         "submitted_at": submitted_at,
     }
 
 
 def _lock(session: Session, plan: ImportPlan, people: dict[str, Person]) -> None:
-    """Lock the responses whose four answers are now given, as of the moment the last of them was."""
-    touched = {(label.rater, label.response.id) for label in plan.new}
-    ids = sorted({person.id for person in people.values()})
+    """Lock the responses whose four answers are now given, as of the moment the last of them was.
+
+    Not for people who work here: a lock shows them the judge, and only they themselves can end their own blindness.
+    """
+    touched = {(label.rater, label.response.id) for label in plan.new if label.rater not in plan.working}
+    ids = sorted({people[rater].id for rater, _ in touched})
     locked: set[tuple[int, int]] = set()
-    for person_id in ids:
-        held = session.exec(select(LockedResponse.response_id).where(LockedResponse.person_id == person_id))
-        locked |= {(person_id, response_id) for response_id in held}
     given: dict[tuple[int, int], list[Label]] = {}
-    for person_id in ids:
-        for label in session.exec(select(Label).where(col(Label.person_id) == person_id).order_by(col(Label.id))):
-            given.setdefault((person_id, label.response_id), []).append(label)
+    for chunk in in_chunks(ids):
+        held = select(LockedResponse).where(col(LockedResponse.person_id).in_(chunk))
+        locked |= {(lock.person_id, lock.response_id) for lock in session.exec(held)}
+        theirs = select(Label).where(col(Label.person_id).in_(chunk)).order_by(col(Label.id))
+        for label in session.exec(theirs):
+            given.setdefault((label.person_id, label.response_id), []).append(label)
     rows = []
     for rater, response_id in sorted(touched):
         place = people[rater].id, response_id

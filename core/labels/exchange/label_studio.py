@@ -134,10 +134,11 @@ def _entries_of(row: int, annotation: Any, target: Target) -> Iterator[LabelEntr
     if annotation.get("was_cancelled"):
         yield RefusedRow(row, "was skipped there")
         return
+    # Whose label it is shows there; a field that nobody sees never says otherwise.
     shared = {"expert": _rater(annotation.get("completed_by"))}
     for values in _values_in(annotation):
         try:
-            yield entry_of(row, shared | values, target)
+            yield entry_of(row, values | shared, target)
         except UnusableError as problem:
             yield RefusedRow(row, str(problem))
 

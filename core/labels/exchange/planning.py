@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from core.consent import withdrawn
+from core.errors import UserError
 from core.labels.chunks import in_chunks
 from core.labels.exchange.matching import FoundResponse, How, found_responses
+from core.labels.exchange.raters import MOST_NEW_RATERS, imported_name, raters_here, seen_by, working_here
 from core.labels.exchange.shapes import SCORE_OF, LabelEntry
 from core.models import Label, Person, utc_now
-from core.people import person_named
 from core.responses.table_rows import RefusedRow
 
-_IMPORTED = "imported: "
 _NAMESPACE = uuid.UUID("6f1b8a52-0c7e-5d0e-9a35-2f6b0d1c94e7")
 
 
@@ -34,7 +34,10 @@ class PlannedLabel:
 
 @dataclass
 class ImportPlan:
-    """What a file comes to. `people` holds who is meant by each rater, None for somebody new by the name given."""
+    """What a file comes to. `people` holds who is meant by each rater, None for somebody new by the name given.
+
+    `working` holds the raters who use this workspace themselves, `seen` which responses are no longer blind to them.
+    """
 
     new: list[PlannedLabel] = field(default_factory=list)
     unchanged: int = 0
@@ -43,6 +46,8 @@ class ImportPlan:
     names: dict[str, str] = field(default_factory=dict)
     found_by: Counter[How] = field(default_factory=Counter)
     stored: dict[tuple[str, int], list[Label]] = field(default_factory=lambda: defaultdict(list))
+    working: set[str] = field(default_factory=set)
+    seen: set[tuple[str, int]] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,11 @@ class _Placed:
 
 
 def plan_import(session: Session, entries: Sequence[LabelEntry | RefusedRow]) -> ImportPlan:
-    """Return what an import would store; changes nothing."""
+    """Return what an import would store; changes nothing.
+
+    Raises:
+        UserError: more people would be added than one file may bring.
+    """
     plan = ImportPlan(refused=[entry for entry in entries if isinstance(entry, RefusedRow)])
     placed = _placed(session, plan, [entry for entry in entries if isinstance(entry, LabelEntry)])
     _read_stored(session, plan, {one.response.id for one in placed})
@@ -70,14 +79,10 @@ def plan_import(session: Session, entries: Sequence[LabelEntry | RefusedRow]) ->
         ]
         _settle(plan, _versions(plan, group), stored, now)
     plan.new.sort(key=lambda label: label.order)
+    _refuse_crowd(plan)
     # A task of another tool holds several labels; why it stays out is said once.
     plan.refused = sorted(dict.fromkeys(plan.refused), key=lambda row: row.row)
     return plan
-
-
-def imported_name(rater: str) -> str:
-    """Return the name of the person that stands for a rater who is nobody here."""
-    return _IMPORTED + rater
 
 
 def _placed(session: Session, plan: ImportPlan, entries: Sequence[LabelEntry]) -> list[_Placed]:
@@ -100,21 +105,29 @@ def _placed(session: Session, plan: ImportPlan, entries: Sequence[LabelEntry]) -
 
 
 def _raters(session: Session, plan: ImportPlan, names: Iterable[str]) -> dict[str, str]:
-    """Return by which key each rater of the file stands in the plan: somebody's pseudonym, or their own name.
-
-    Names that differ in capital letters only are one person, as everywhere here.
-    """
+    """Return by which key each rater of the file stands in the plan: somebody's pseudonym, or their own name."""
     keys: dict[str, str] = {}
     wanted = sorted(names)
-    known: dict[str, Person] = {}
-    for chunk in in_chunks(wanted):
-        known |= {row.pseudonym: row for row in session.exec(select(Person).where(col(Person.pseudonym).in_(chunk)))}
+    known = raters_here(session, wanted)
     for name in wanted:
-        person = known.get(name) or person_named(session, name=imported_name(name))
+        person = known.get(name)
         keys[name] = person.pseudonym if person else imported_name(name).casefold()
         plan.people[keys[name]] = person
         plan.names.setdefault(keys[name], name)
+    working = working_here(session, known.values())
+    by_id = {person.id: key for key, person in plan.people.items() if person is not None and person.id in working}
+    plan.working = set(by_id.values())
+    plan.seen = {(by_id[person_id], response_id) for person_id, response_id in seen_by(session, by_id)}
     return keys
+
+
+def _refuse_crowd(plan: ImportPlan) -> None:
+    new = len({label.rater for label in plan.new if plan.people[label.rater] is None})
+    if new > MOST_NEW_RATERS:
+        raise UserError(
+            f"This file names {new:,} experts who are not known here; one file may bring {MOST_NEW_RATERS}. "
+            "See that its expert column holds people, or split the file. Nothing of it was imported."
+        )
 
 
 def _read_stored(session: Session, plan: ImportPlan, response_ids: set[int]) -> None:
