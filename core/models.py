@@ -624,6 +624,7 @@ class RetestLabel(SQLModel, table=True):
     form_id: str = Field(unique=True)
     score: int | None = None
     cant_say: bool = False
+    confidence: int | None = None
     retracted: bool = False
     submitted_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import Session, select
 
-from core.labels.cards import cards
+from core.labels.cards import cards, last_decisions
 from core.labels.disputed import open_labels
 from core.labels.picking import start_item_session
 from core.labels.queue import take_session
@@ -273,8 +273,10 @@ def test_nothing_written_beside_a_response_shows_that_it_came_back(session):
 
 
 def test_how_sure_one_is_of_a_retest_does_not_change_the_first_answers(session):
-    person, old, _ = retest(session)
-    save(session, person, entry(old, "confidence", level=1))
+    person, old, review = retest(session)
+    save(session, person, *four(old, "nnnn"), entry(old, "confidence", level=1))
+    assert {row.confidence for row in session.exec(select(RetestLabel))} == {1}
+    assert card_of_retest(session, person, review, old).answers["awareness"].confidence == 1
     first = standing_labels(session, person=person, response_ids=[old.id])
     assert {label.confidence for label in first} == {None}
 
@@ -284,3 +286,10 @@ def test_a_retest_is_put_aside_as_anything_else_and_does_not_come_back(session):
     save(session, person, entry(old, "skip", how="later"))
     assert session_progress(session, review=review).put_aside == 1
     assert put_aside_count(session, person=person) == 0
+
+
+def test_undo_after_a_refresh_takes_back_answers_to_a_retest_too(session):
+    person, old, review = retest(session)
+    save(session, person, answer(old, "awareness", "no"))
+    (decision,) = last_decisions(session, person=person, review=review)
+    assert decision.dimension == "awareness"

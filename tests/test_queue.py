@@ -315,3 +315,11 @@ def test_who_has_withdrawn_saves_no_more_answers(session):
     receipt = save_entries(session, person=person, entries=four(response))
     assert not receipt.stored
     assert all("You have withdrawn" in said for said in receipt.refused.values())
+
+
+def test_a_retest_is_of_the_country_of_its_session(session):
+    person = build_person(session)
+    labelled_long_ago(session, person, 5)
+    responses(session, 60, country="Iran")
+    take_session(session, person=person, country="Iran", count=60)
+    assert session.exec(select(Assignment).where(col(Assignment.is_retest).is_(True))).all() == []

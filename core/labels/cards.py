@@ -63,16 +63,22 @@ def cards(session: Session, *, person: Person, review: ReviewSession, positions:
 
 def last_decisions(session: Session, *, person: Person, review: ReviewSession, count: int = 20) -> Sequence[Decision]:
     """Return the newest decisions of a session that stand, oldest first, so that undo outlives a refresh."""
-    query = (
-        select(Assignment.position, Label.response_id, Label.dimension, Label.retracted)
-        .join(Label, col(Label.response_id) == Assignment.response_id)
+    first = (
+        select(Label, Assignment.position)
+        .join(Assignment, col(Assignment.response_id) == Label.response_id)
         .where(Assignment.session_id == review.id, Label.person_id == person.id, col(Assignment.is_retest).is_(False))
-        .order_by(col(Label.id))
     )
+    anew = (
+        select(RetestLabel, Assignment.position)
+        .join(Assignment, col(Assignment.response_id) == RetestLabel.response_id)
+        .where(Assignment.session_id == review.id, RetestLabel.session_id == review.id)
+    )
+    rows: list[tuple[Label | RetestLabel, int]] = [*session.exec(first), *session.exec(anew)]
     newest: dict[tuple[int, str], tuple[Decision, bool]] = {}
-    for position, response_id, dimension, retracted in session.exec(query):
-        newest.pop((response_id, dimension), None)
-        newest[response_id, dimension] = Decision(position, handle_of(review.id, position), dimension), retracted
+    for label, position in sorted(rows, key=lambda row: (row[0].submitted_at, row[0].id)):
+        newest.pop((label.response_id, label.dimension), None)
+        decision = Decision(position, handle_of(review.id, position), label.dimension)
+        newest[label.response_id, label.dimension] = decision, label.retracted
     return [decision for decision, retracted in newest.values() if not retracted][-count:]
 
 
@@ -175,13 +181,12 @@ def _is_shown(written: Note | MarkedPhrase, came_back: Collection[int], review: 
 
 
 def _answers(labels: Iterable[Label | RetestLabel]) -> dict[int, dict[str, Answer]]:
-    """Return answers by response and dimension; those given anew count as blind and say no more."""
+    """Return answers by response and dimension; those given anew count as blind and have no reason."""
     found: dict[int, dict[str, Answer]] = {}
     for label in labels:
         choice = "cant_say" if label.cant_say else "yes" if label.score else "no"
-        answer = Answer(choice, "blind", None, label.form_id)
-        if isinstance(label, Label):
-            answer = Answer(choice, label.phase, label.reason, label.form_id, label.confidence)
+        phase, reason = (label.phase, label.reason) if isinstance(label, Label) else ("blind", None)
+        answer = Answer(choice, phase, reason, label.form_id, label.confidence)
         found.setdefault(label.response_id, {})[label.dimension] = answer
     return found
 

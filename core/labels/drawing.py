@@ -41,16 +41,24 @@ def families_apart(rows: Sequence[Drawable]) -> list[Drawable]:
             break
         apart.append(rest.pop(place))
     for row in rest:
-        apart.insert(_gap_for(apart, row), row)
+        apart.insert(_gap_for(apart, row, near=len(apart)), row)
     return apart
 
 
-def _gap_for(rows: Sequence[Drawable], new: Drawable) -> int:
-    """Return the last place where a row touches none of its family; the end if there is no such place."""
-    for place in range(len(rows), -1, -1):
+def spread_in(rows: Sequence[Drawable], others: Sequence[Drawable]) -> list[Drawable]:
+    """Return the rows with others spread evenly among them, none beside one of its family if that can be."""
+    mixed = list(rows)
+    for number, other in enumerate(others, start=1):
+        mixed.insert(_gap_for(mixed, other, near=number * len(mixed) // (len(others) + 1)), other)
+    return mixed
+
+
+def _gap_for(rows: Sequence[Drawable], new: Drawable, *, near: int) -> int:
+    """Return the place closest to one where a row touches none of its family; that one if there is no such place."""
+    for place in sorted(range(len(rows) + 1), key=lambda place: abs(place - near)):
         if all(row.family_id != new.family_id for row in rows[max(0, place - 1) : place + 1]):
             return place
-    return len(rows)
+    return near
 
 
 def retest_count(count: int, share: float, chance: float) -> int:

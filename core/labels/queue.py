@@ -11,12 +11,23 @@ from core.benchmark.families import stable_share
 from core.benchmark.settling import split_settings
 from core.consent import refuse_without_consent
 from core.errors import UserError
-from core.labels.drawing import Drawable, families_apart, first_for, retest_count
+from core.labels.drawing import Drawable, families_apart, first_for, retest_count, spread_in
 from core.labels.leases import takers
 from core.labels.plans import plan_of
 from core.labels.review_sessions import Place, add_session, open_session
 from core.labels.waiting import waiting_for
-from core.models import Assignment, Background, LockedResponse, Person, ReviewSession, SamplingPlan, utc_now
+from core.models import (
+    Assignment,
+    Background,
+    Item,
+    LockedResponse,
+    Person,
+    PlannedResponse,
+    Response,
+    ReviewSession,
+    SamplingPlan,
+    utc_now,
+)
 
 RETEST_AFTER = timedelta(days=7)
 RETEST_SHARE = 0.05
@@ -62,7 +73,7 @@ def take_session(
         # Not the plan's name: a lead may have named it after a model.
         title=country or ("Planned responses" if plan else "All countries"),
         country=country,
-        places=_places(drawn, _returning(session, person, plan, len(drawn)), len(eligible)),
+        places=_places(drawn, _returning(session, person, plan, country, len(drawn)), len(eligible)),
         plan_id=plan_id,
     )
 
@@ -115,8 +126,13 @@ def _for_a_reader(session: Session, person: Person, rows: Iterable[Row]) -> list
     return [response_id for response_id, held in readers.items() if unread[response_id] not in held]
 
 
-def _returning(session: Session, person: Person, plan: SamplingPlan | None, count: int) -> list[int]:
-    """Return the responses that come back unseen: labelled by this person a week ago or more, each once only."""
+def _returning(
+    session: Session, person: Person, plan: SamplingPlan | None, country: str | None, count: int
+) -> list[Drawable]:
+    """Return the responses that come back unseen: labelled by this person a week ago or more, each once only.
+
+    They are of the session's own country and plan, so that nothing tells them from the others.
+    """
     sessions = session.exec(select(func.count()).where(ReviewSession.person_id == person.id)).one()
     share = plan.retest_share if plan else RETEST_SHARE
     wanted = retest_count(count, share, stable_share("retest", person.id, sessions))
@@ -124,23 +140,38 @@ def _returning(session: Session, person: Person, plan: SamplingPlan | None, coun
         return []
     again = select(Assignment.response_id).join(ReviewSession, col(ReviewSession.id) == Assignment.session_id)
     came_back = again.where(ReviewSession.person_id == person.id, col(Assignment.is_retest).is_(True))
-    ids = session.exec(
-        select(LockedResponse.response_id).where(
+    query = (
+        select(Response.id, Item.family_id, Item.language, Item.country)
+        .join(Item, col(Item.id) == Response.item_id)
+        .join(LockedResponse, col(LockedResponse.response_id) == Response.id)
+        .where(
             LockedResponse.person_id == person.id,
             LockedResponse.locked_at < utc_now() - RETEST_AFTER,
-            col(LockedResponse.response_id).not_in(came_back),
+            col(Response.id).not_in(came_back),
         )
-    ).all()
-    return sorted(ids, key=lambda response_id: stable_share("retest", person.id, response_id))[:wanted]
+    )
+    if plan is not None:
+        query = query.where(
+            col(Response.id).in_(select(PlannedResponse.response_id).where(PlannedResponse.plan_id == plan.id))
+        )
+    if country is not None:
+        query = query.where(Item.country == country)
+    elif known := countries_known(session, person=person):
+        query = query.where(col(Item.country).in_(list(known)))
+    rows = [
+        Drawable(response_id, family_id, language, its_country, left=0)
+        for response_id, family_id, language, its_country in session.exec(query)
+    ]
+    return sorted(rows, key=lambda row: stable_share("retest", person.id, row.response_id))[:wanted]
 
 
-def _places(drawn: Sequence[Drawable], returning: Sequence[int], eligible: int) -> list[Place]:
-    """Return the places of a session, retests spread among the others."""
+def _places(drawn: Sequence[Drawable], returning: Sequence[Drawable], eligible: int) -> list[Place]:
+    """Return the places of a session, retests among the others."""
+    came_back = {row.response_id for row in returning}
     places = []
-    for row in drawn:
+    for row in spread_in(drawn, returning):
         # Without a plan: how likely each was, given what waited at that moment.
         likely = len(drawn) / eligible if row.inclusion_probability is None else row.inclusion_probability
-        places.append(Place(row.response_id, likely))
-    for number, response_id in enumerate(returning, start=1):
-        places.insert(number * len(places) // (len(returning) + 1), Place(response_id, is_retest=True))
+        is_retest = row.response_id in came_back
+        places.append(Place(row.response_id, None if is_retest else likely, is_retest))
     return places

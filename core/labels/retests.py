@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from core.errors import UserError
-from core.labels.entries import SCORES, AnswerEntry
+from core.labels.entries import SCORES, AnswerEntry, ConfidenceEntry
 from core.models import RetestLabel, ReviewSession
 from core.rubric import DIMENSIONS
 
@@ -34,10 +34,17 @@ def save_retest(session: Session, *, review: ReviewSession, entry: AnswerEntry, 
             score=SCORES.get(entry.choice),
             cant_say=entry.choice == "cant_say",
             retracted=entry.choice == "undone",
+            confidence=entry.confidence,
             submitted_at=now,
         )
     )
     session.flush()
+
+
+def save_retest_confidence(session: Session, *, review: ReviewSession, entry: ConfidenceEntry) -> None:
+    """Write beside the answers given anew how sure their expert is; those given first keep theirs."""
+    for row in standing_retests(session, review=review, response_ids=[entry.response]):
+        row.confidence = entry.level
 
 
 def standing_retests(

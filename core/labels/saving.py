@@ -29,7 +29,7 @@ from core.labels.entries import (
 from core.labels.leases import renew_leases
 from core.labels.phrases import save_phrase
 from core.labels.places import with_response_ids
-from core.labels.retests import save_retest
+from core.labels.retests import save_retest, save_retest_confidence
 from core.labels.skipping import skip_response, take_back_skip
 from core.models import (
     Note,
@@ -103,7 +103,7 @@ def _save_entry(session: Session, *, person: Person, entry: Entry, assigned: Ass
         case ReasonEntry():
             save_reason(entry=entry, assigned=assigned)
         case ConfidenceEntry() if assigned.is_retest:
-            pass  # It would stand beside the first answers.
+            save_retest_confidence(session, review=assigned.review, entry=entry)
         case ConfidenceEntry():
             save_confidence(entry=entry, assigned=assigned)
         case PhraseEntry():

@@ -252,6 +252,7 @@ def upgrade():
         sa.Column("form_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=True),
         sa.Column("cant_say", sa.Boolean(), nullable=False),
+        sa.Column("confidence", sa.Integer(), nullable=True),
         sa.Column("retracted", sa.Boolean(), nullable=False),
         sa.Column("submitted_at", core.models.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
