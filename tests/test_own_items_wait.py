@@ -53,7 +53,7 @@ def test_no_pair_is_made_of_it(session):
         )
 
 
-def test_browse_shows_that_it_waits_and_how_items_read_corrected(workspace):
+def test_browse_lists_it_once_accepted_and_shows_how_items_read_corrected(workspace):
     with transaction() as session:
         lead = current_person(session)
         waiting, other = (propose(session, lead, form_id)[0] for form_id in ("1", "2"))
@@ -72,6 +72,7 @@ def test_browse_shows_that_it_waits_and_how_items_read_corrected(workspace):
     assert not page.exception
     assert any("Corrected" in text.value for text in page.markdown)
     assert [card["id"] for card in cards(open_page(errata="open"))] == [names[1]]
+    assert names[0] not in {card["id"] for card in cards(open_page())}
 
 
 def test_the_sample_workspace_is_emptied_with_its_errata(workspace):

@@ -323,3 +323,11 @@ def test_a_retest_is_of_the_country_of_its_session(session):
     responses(session, 60, country="Iran")
     take_session(session, person=person, country="Iran", count=60)
     assert session.exec(select(Assignment).where(col(Assignment.is_retest).is_(True))).all() == []
+
+
+def test_nothing_waits_for_who_has_withdrawn(session):
+    responses(session)
+    person = build_person(session)
+    assert countries_to_label(session, person=person)
+    withdraw(session, person=person)
+    assert countries_to_label(session, person=person) == []

@@ -20,6 +20,7 @@ from core.models import (
     ResponseFlag,
     ScoresSeen,
 )
+from core.passed import passed
 from core.people import MAY_LEAD, left_to_label
 
 PAGE_SIZE = 24
@@ -116,12 +117,12 @@ def listing(session: Session, *, wanted: ItemFilter, person: Person) -> Listing:
         if not misses:
             fitting.append(item_id)
     facets = {name: _facets(counts) for name, counts in zip(_COLUMNS, counted, strict=True)}
-    all_count = session.exec(select(func.count()).select_from(Item)).one()
+    all_count = session.exec(select(func.count()).select_from(Item).where(passed())).one()
     return Listing(tuple(fitting), all_count, facets | {"warnings": _facets(codes)})
 
 
 def _rows(session: Session, wanted: ItemFilter, person: Person) -> Sequence[Sequence[str]]:
-    conditions = [search_condition(wanted.search)] if wanted.search.strip() else []
+    conditions = [passed(), *([search_condition(wanted.search)] if wanted.search.strip() else [])]
     if wanted.models or wanted.failing:
         conditions.append(_answered_as_wanted(session, wanted, person))
     if wanted.errata:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Subquery, case, literal
 from sqlmodel import Session, col, func, select
 
-from core.backgrounds import countries_known
+from core.backgrounds import background_of, countries_known
 from core.labels.leases import answers_given, takers
 from core.models import (
     Item,
@@ -18,6 +18,7 @@ from core.models import (
     SamplingPlan,
     SkippedResponse,
 )
+from core.passed import can_be_labelled
 from core.people import left_to_label
 
 # So many experts label a response that no plan names.
@@ -52,8 +53,12 @@ class TeamProgress:
 def countries_to_label(session: Session, *, person: Person, plan_id: int | None = None) -> Sequence[CountryToLabel]:
     """Return the countries with responses that wait for this person, by name; items without a country come last.
 
+    For who has withdrawn nothing waits.
+
     Someone who knows countries gets those; for others all are there, and their labels are kept apart.
     """
+    if background_of(session, person=person).withdrawn_at is not None:
+        return []
     rows = waiting_for(person, plan_id)
     counts = session.execute(select(rows.c.country, func.count()).group_by(rows.c.country)).all()
     known = countries_known(session, person=person)
@@ -121,8 +126,7 @@ def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:
         wanted = of_plan.where(PlannedResponse.plan_id == review.plan_id).subquery()
         response_id, experts = wanted.c.response_id, wanted.c.experts
     else:
-        is_whole = (Response.status == "ok", Response.setting != "text-only")
-        of_country = select(Response.id).join(Item).where(*is_whole, func.trim(func.coalesce(Item.norm, "")) != "")
+        of_country = select(Response.id).join(Item).where(can_be_labelled())
         if review.country:
             of_country = of_country.where(Item.country == review.country)
         wanted = of_country.subquery()

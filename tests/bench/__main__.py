@@ -23,6 +23,7 @@ from tests.bench.figures import Figure
 from tests.bench.judge_process import calls_of, judge_at_work
 from tests.bench.measure_browse import browse_figures
 from tests.bench.measure_compare import compare_figures
+from tests.bench.measure_coverage import coverage_figures
 from tests.bench.measure_draw import draw_figures
 from tests.bench.measure_injection import injection_figures
 from tests.bench.measure_judging import judging_figures
@@ -35,7 +36,7 @@ from tests.browser.conftest import ARGUMENTS, PLACE
 from tests.full_cross import add_responses, write_full_cross
 
 PICTURES = 321
-PARTS = ("pages", "store", "sessions", "judging", "injection", "scores")
+PARTS = ("pages", "store", "sessions", "judging", "injection", "coverage", "scores")
 
 
 def start_figure(browser: Browser, server: AppServer) -> Figure:
@@ -120,6 +121,8 @@ def main() -> int:
             met &= report(judging_figures(checkout))
         if "injection" in parts:
             met &= report(injection_figures())
+        if "coverage" in parts:
+            met &= report(coverage_figures())
         # Last: it adds judgements and people.
         if "scores" in parts:
             met &= report(score_figures())

@@ -16,7 +16,7 @@ from core.measures.corrected_scores import corrected_score
 from core.measures.family_intervals import Statistic, statistic_of
 from core.measures.score_tallies import RatedResponses
 from core.measures.scored_cells import ScoredCell
-from core.measures.statistics import clustered_mean
+from core.measures.statistics import FEWEST_FOR_BOOTSTRAP, clustered_mean
 from tests.bench.figures import Figure
 
 RATES = (0.2, 0.5, 0.8)
@@ -147,19 +147,20 @@ def all_coverages(simulations: int, *, families: tuple[int, ...] = FAMILIES, see
                 yield from coverages(simulated, families=count, rate=rate, simulations=simulations, seed=seed)
 
 
-def coverage_figures(simulations: int = 1000) -> Iterator[Figure]:
-    """Yield the lowest and the highest coverage from 40 families on, and the corrected score's greatest bias."""
-    found = [each for each in all_coverages(simulations, families=(40, 80)) if each.name != "raw judge"]
-    for each in found:
+def coverage_figures(simulations: int = 1500) -> Iterator[Figure]:
+    """Print the coverage of every statistic; yield the extremes from 40 families on, and the corrected score's bias."""
+    found = []
+    for each in all_coverages(simulations):
         sys.stdout.write(each.line() + "\n")
+        if each.families >= FEWEST_FOR_BOOTSTRAP and each.name != "raw judge":
+            found.append(each)
     covered = [each.covered for each in found]
-    yield Figure("Lowest coverage of a 95 % interval", LEAST, [min(covered)], unit="%", larger_is_better=True)
-    yield Figure("Highest coverage of a 95 % interval", MOST, [max(covered)], unit="%")
+    yield Figure("Lowest coverage of a 95 % interval, 40 families or more", LEAST, [min(covered)], "%", 0.95, True)
+    yield Figure("Highest coverage of a 95 % interval, 40 families or more", MOST, [max(covered)], "%")
     biases = [abs(each.bias) for each in found if each.name == "corrected score" and each.rate == _OFF_BY_TEN]
-    yield Figure("Greatest bias of a corrected score, judge off by 10", 0.5, [max(biases)], unit="pts")
+    yield Figure("Greatest bias of a corrected score, judge off by 10", 0.5, [max(biases)], "pts")
 
 
 if __name__ == "__main__":
-    for coverage in all_coverages(int(sys.argv[1]) if len(sys.argv) > 1 else 2000):
-        sys.stdout.write(coverage.line() + "\n")
-        sys.stdout.flush()
+    for figure in coverage_figures(int(sys.argv[1]) if len(sys.argv) > 1 else 1500):
+        sys.stdout.write(figure.line() + "\n")

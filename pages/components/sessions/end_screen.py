@@ -48,8 +48,9 @@ def _facts(done: SessionSummary) -> str:
         f"responses with a note: {done.notes}",
     ]
     if done.put_aside:
-        facts.append(f"put aside: {done.put_aside}")
-    return " · ".join(facts) + ". What is not labelled goes back, and may come again."
+        facts.append(f"skipped: {done.put_aside}")
+    is_some_left = done.labelled + done.put_aside < done.total
+    return " · ".join(facts) + "." + (" What is not labelled goes back, and may come again." if is_some_left else "")
 
 
 def _go_on_button(person: Person, review_id: int) -> None:

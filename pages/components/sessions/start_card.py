@@ -29,6 +29,9 @@ def start_card(person: Person) -> None:
         background = background_of(session, person=person)
         knows_some = bool(countries_known(session, person=person))
         aside = put_aside_count(session, person=person)
+    if background.withdrawn_at:
+        _withdrawn()
+        return
     if person.role not in MAY_LEAD and consent_state(background) != "given":
         _agree_first()
         return
@@ -120,14 +123,19 @@ def _agree_first() -> None:
             st.switch_page("pages/people.py")
 
 
+def _withdrawn() -> None:
+    with st.container(border=True, width=620):
+        st.subheader("You have withdrawn", anchor=False)
+        st.markdown("Nothing more is asked of you. Thank you for what you gave.")
+        st.caption("Should you change your mind, you can agree anew under your profile.")
+
+
 def _nothing(person: Person) -> None:
     with st.container(border=True, width=620):
         st.subheader("Nothing is waiting for you", anchor=False)
-        st.markdown(
-            "Every response that can be labelled has the answers it needs, or others are at work on it, or there are "
-            "no responses yet. A response can be labelled when a model answered an item that has a norm."
-        )
+        st.markdown("You have answered all there is for you at the moment. Thank you.")
         if person.role in MAY_LEAD:
+            st.caption("A response can be labelled when a model answered an item that has a norm.")
             st.page_link("pages/import_benchmark.py", label="Import items and responses", icon=":material/upload_file:")
         else:
-            st.caption("Come back later, or name the countries you know under your profile.")
+            st.caption("Come back later: more comes when models are asked anew, or others give something back.")
