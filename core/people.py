@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, select
 from core.config import settings
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
+from core.look_alike import looks_of
 from core.models import Event, LockedResponse, Person, Response, ScoresSeen
 from core.passed import can_be_labelled
 from core.rubric import Role
@@ -46,21 +47,30 @@ def current_person(session: Session) -> Person:
 
 
 def person_here(pseudonym: str | None = None) -> Person:
-    """Return who is here: whom the browser names, else whom `CROSS_REVIEW_PERSON` names. It protects nothing.
+    """Return who is here: whom the browser names; whom `CROSS_REVIEW_PERSON` names only where it names nobody at all.
 
-    Only the very first visit writes.
+    It protects nothing. A browser that names somebody unknown is nobody: an unsaved expert without an id, since the
+    local person may be an admin. Only the very first visit writes.
 
     Args:
         pseudonym: whom the browser names, from where it cannot be asked: the server's own routes.
     """
-    said = pseudonym or _BROWSER["says"]()
+    said = _BROWSER["says"]() if pseudonym is None else pseudonym
     with reading() as session:
-        chosen = session.exec(select(Person).where(Person.pseudonym == said)).first() if said else None
-        person = chosen or person_named(session, name=settings().person)
+        person = _known_as(session, said) if said is not None else person_named(session, name=settings().person)
+        if person is None and said is not None and _admins(session):
+            return Person(name="", role="expert", pseudonym="")
     if person is not None:
         return person
     with transaction() as session:
         return current_person(session)
+
+
+def _known_as(session: Session, pseudonym: str) -> Person | None:
+    # Anything may stand in a cookie; PostgreSQL fails at some of it.
+    if not pseudonym.isprintable():
+        return None
+    return session.exec(select(Person).where(Person.pseudonym == pseudonym)).first()
 
 
 def checked_text(text: str, *, what: str, longest: int) -> str:
@@ -81,13 +91,15 @@ def add_person(session: Session, *, name: str, role: Role) -> Person:
     """Add a person.
 
     Raises:
-        UserError: the name is blank, taken, too long, or holds unseen characters.
+        UserError: the name is blank, too long, holds unseen characters or looks like another's; or there is no such
+            role.
     """
+    refuse_unknown_role(role)
     held = checked_text(name, what="The name", longest=LONGEST_NAME)
     if not held.strip(_JOINERS):
         raise UserError("A person needs a name.")
     if person_named(session, name=held):
-        raise UserError(f"There is a person named {held} already. Choose another name.")
+        raise UserError(f"A person named {held} is here already, or a name that looks like it. Choose another name.")
     # By chance: made from the name, it could be found out by trying names.
     person = Person(name=held, role=role, pseudonym=f"expert-{secrets.token_hex(5)}")
     session.add(person)
@@ -96,13 +108,15 @@ def add_person(session: Session, *, name: str, role: Role) -> Person:
 
 
 def person_named(session: Session, *, name: str) -> Person | None:
-    """Return the person of that name, whatever its capital letters."""
+    """Return the person of that name, else the first whose name looks like it: in other capitals, width or script."""
     held = unicodedata.normalize("NFC", " ".join(name.split()))
     exact = session.exec(select(Person).where(Person.name == held)).first()
-    return (
-        exact
-        or session.exec(select(Person).where(func.lower(Person.name) == held.lower()).order_by(col(Person.id))).first()
-    )
+    if exact:
+        return exact
+    wanted = looks_of(held)
+    named = session.exec(select(Person.id, Person.name).order_by(col(Person.id)))
+    alike = next((number for number, other in named if wanted & looks_of(other)), None)
+    return session.get(Person, alike) if alike else None
 
 
 def people(session: Session, *, author: Person) -> Sequence[Person]:
@@ -133,9 +147,10 @@ def change_role(session: Session, *, author: Person, person_id: int, role: Role)
     """Give a person another role.
 
     Raises:
-        UserError: the author may not, or nobody would be admin any more.
+        UserError: the author may not, there is no such role, or nobody would be admin any more.
     """
     needs_lead(author, "change roles")
+    refuse_unknown_role(role)
     person = session.get_one(Person, person_id)
     needs_admin_for(author, role, person.role)
     if person.role == "admin" != role and len(_admins(session)) == 1:
@@ -145,6 +160,16 @@ def change_role(session: Session, *, author: Person, person_id: int, role: Role)
         person.role = role
         session.add(person)
     return person
+
+
+def refuse_unknown_role(role: str) -> None:
+    """Refuse what is no role; a role in other letters would pass by the rules for admins.
+
+    Raises:
+        UserError: there is no such role.
+    """
+    if role not in ROLE_TITLES:
+        raise UserError(f"{role[:40]!r} is no role. There are {', '.join(ROLE_TITLES)}.")
 
 
 def needs_admin_for(author: Person, *roles: str) -> None:
