@@ -14,6 +14,6 @@ person = person_here()
 # Whoever comes by a link is nobody yet: no menu beside the page that makes them somebody. An expert has few pages: the
 # menu goes to the top and leaves Validate the whole width.
 place: Literal["hidden", "sidebar", "top"] = "sidebar" if person.role in MAY_LEAD else "top"
-if "invite" in st.query_params:
+if "invite" in st.query_params or person.id is None:
     place = "hidden"
 st.navigation(menu(person), position=place, expanded=True).run()

@@ -14,7 +14,7 @@ from core.backgrounds import Told, ToldCountry, checked_countries, checked_langu
 from core.consent import agree
 from core.errors import NotFoundError, UserError
 from core.models import Invitation, Person, utc_now
-from core.people import add_person, checked_text, needs_admin_for, needs_lead, record_event
+from core.people import add_person, checked_text, needs_admin_for, needs_lead, record_event, refuse_unknown_role
 from core.rubric import Role
 
 MOST_DAYS = 90
@@ -68,6 +68,7 @@ def make_invitation(session: Session, *, author: Person, wish: Wish) -> MadeInvi
         UserError: the author may not, or the wish cannot be meant.
     """
     needs_lead(author, _LEADS_DO)
+    refuse_unknown_role(wish.role)
     needs_admin_for(author, wish.role)
     if not 1 <= wish.days <= MOST_DAYS:
         raise UserError(f"A link is good for 1 to {MOST_DAYS} days.")

@@ -26,6 +26,7 @@ from core.models import (
     TrainingSet,
 )
 from core.people import MAY_LEAD
+from core.people_shown import LEAST_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,17 @@ class Count:
 
 @dataclass(frozen=True)
 class CountryProgress:
-    """How far one country is. `percent` of its readable responses are labelled: 0 to 100, never rounded up."""
+    """How far one country is. `percent` of its readable responses are labelled: 0 to 100, never rounded up.
+
+    `experts` is None where they are fewer than `LEAST_PEOPLE`, as on the People page.
+    """
 
     country: str
     items: int
     responses: int
     labelled: int
     percent: int
-    experts: int
+    experts: int | None
     pairs: int
 
 
@@ -66,10 +70,11 @@ def counts(session: Session, *, person: Person) -> list[Count]:
     warned = session.exec(select(func.count(distinct(col(ItemWarning.item_id))))).one()
     failed = _count(session, Response, Response.status != "ok")
     locked = _count(session, LockedResponse, counts_still(LockedResponse.person_id))
+    is_counted = (col(Label.retracted).is_(False), counts_still(Label.person_id))
     shared = [
         Count("Items", _count(session, Item), f"{warned:,} with a warning"),
         Count("Responses", _count(session, Response), f"{failed:,} failed or empty"),
-        Count("Labels", _count(session, Label, col(Label.retracted).is_(False)), f"{locked:,} responses done"),
+        Count("Labels", _count(session, Label, *is_counted), f"{locked:,} responses done"),
     ]
     if person.role not in MAY_LEAD:
         return shared
@@ -131,7 +136,8 @@ def progress_by_country(session: Session) -> Sequence[CountryProgress]:
         done, experts = labelled.get(country, (0, 0))
         total = responses.get(country, 0)
         percent = 100 * done // total if total else 0
-        result.append(CountryProgress(country, items[country], total, done, percent, experts, pairs.get(country, 0)))
+        said = experts if experts >= LEAST_PEOPLE else None
+        result.append(CountryProgress(country, items[country], total, done, percent, said, pairs.get(country, 0)))
     return result
 
 

@@ -13,6 +13,9 @@ from core.people import needs_lead, people, person_of
 
 # A count of fewer people would say who they are.
 LEAST_PEOPLE = 3
+# Faith and region are said in these steps only, from each to the next: of two exact counts, before and after somebody
+# comes or goes, the difference would say what that person told.
+STEPS = (LEAST_PEOPLE, 6, 11, 21)
 OTHERS = "each of the others"
 
 
@@ -30,10 +33,14 @@ class PersonShown:
 
 @dataclass(frozen=True)
 class Cell:
-    """How many people share one trait; None where they are fewer than `LEAST_PEOPLE`."""
+    """How many people share one trait; None where they are fewer than `LEAST_PEOPLE`.
+
+    `is_step` says that they are at least so many, and fewer than the next of `STEPS`.
+    """
 
     trait: str
     people: int | None
+    is_step: bool = False
 
 
 def people_shown(session: Session, *, author: Person) -> list[PersonShown]:
@@ -79,33 +86,38 @@ def _shown(person: Person, held: Background, known: Sequence[CountryKnown], labe
 
 
 def people_counted(session: Session, *, author: Person) -> dict[str, list[Cell]]:
-    """Return how many experts share a country, language, faith or region, by trait; no small count is said.
+    """Return how many people share a country, language, faith or region, by trait; no small count is said.
 
+    Everybody counts who has not withdrawn, whatever their role: a change of role, which is seen, changes no count.
     Rare faiths and regions are one cell without their names: typed in freely, they may name somebody by themselves.
 
     Raises:
         UserError: an expert asks.
     """
     needs_lead(author, "see who works here")
-    experts = (Person.role == "expert", col(Background.withdrawn_at).is_(None))
-    held = session.exec(select(Background).join(Person).where(*experts).order_by(col(Person.id))).all()
+    still_here = col(Background.withdrawn_at).is_(None)
+    held = session.exec(select(Background).where(still_here).order_by(col(Background.person_id))).all()
     ids = {row.person_id for row in held}
     known = [row for row in session.exec(select(CountryKnown)) if row.person_id in ids]
     return {
         "From": _cells(row.country for row in known if row.is_from),
         "Also knows": _cells(row.country for row in known if not row.is_from),
         "Reads": _cells(code for row in held for code in row.languages),
-        "Faith": _cells((row.faith for row in held if row.faith), fold=True),
-        "Region": _cells((row.region for row in held if row.region), fold=True),
+        "Faith": _cells((row.faith for row in held if row.faith), is_shy=True),
+        "Region": _cells((row.region for row in held if row.region), is_shy=True),
     }
 
 
-def _cells(traits: Iterable[str], *, fold: bool = False) -> list[Cell]:
+def _cells(traits: Iterable[str], *, is_shy: bool = False) -> list[Cell]:
     spellings: dict[str, list[str]] = defaultdict(list)
     for trait in traits:
         spellings[trait.casefold()].append(trait)
     counts = sorted((min(held), len(held)) for held in spellings.values())
-    large = [Cell(trait, count) for trait, count in counts if count >= LEAST_PEOPLE]
-    if fold:
+    if is_shy:
+        large = [Cell(trait, _step(count), is_step=True) for trait, count in counts if count >= LEAST_PEOPLE]
         return large + [Cell(OTHERS, None)] * (len(large) < len(counts))
     return [Cell(trait, count if count >= LEAST_PEOPLE else None) for trait, count in counts]
+
+
+def _step(count: int) -> int:
+    return max(step for step in STEPS if step <= count)

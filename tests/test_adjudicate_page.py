@@ -10,7 +10,18 @@ from core.config import settings
 from core.db import reading, transaction
 from core.labels.disagreements import name_of, standing_rulings
 from core.labels.rulings import Decision
-from core.models import Assignment, Erratum, OpinionAsked, Person, Response, ReviewSession, Ruling, utc_now
+from core.models import (
+    Assignment,
+    Erratum,
+    MarkedPhrase,
+    Note,
+    OpinionAsked,
+    Person,
+    Response,
+    ReviewSession,
+    Ruling,
+    utc_now,
+)
 from core.people import add_person, current_person
 from core.rubric import CAUSE_TITLES
 from tests.builders import build_item, build_judgements, build_person, build_response
@@ -114,7 +125,7 @@ def test_after_the_ruling_judge_and_model_appear_and_the_difference_is_marked(re
 def test_how_the_judge_stands_to_the_ruling_is_said_where_it_gives_a_score(response):
     assert "A judge differs from the ruling on: Education." in told(decide(open_page()))
     page = decide(press(open_page(response=name_of(response.id)), "undo"), "n", "misread")
-    assert "No judge differs from the ruling." in told(page)
+    assert "Where you ruled, no judge differs." in told(page)
     page = decide(press(open_page(response=name_of(response.id)), "undo"), "w", "item")
     assert "differs from the ruling" not in told(page)
 
@@ -132,6 +143,21 @@ def test_the_experts_stand_side_by_side_with_confidence_reasons_and_marks(lead):
     assert sorted(cell["words"] for cell in education["cells"][:3]) == ["can't say", "no", "yes"]
     no = next(cell for cell in education["cells"] if cell["words"] == "no")
     assert (no["aside"], no["reason"]) == ("sure", HOSTILE)
+
+
+def test_notes_and_marked_words_stand_with_the_answers_they_explain(lead):
+    with transaction() as session:
+        response = build_disputed(session)
+        person = build_person(session)
+        build_labels(session, response, "1011", person=person)
+        earlier = utc_now() - timedelta(days=1)
+        place = {"person_id": person.id, "response_id": response.id, "created_at": earlier}
+        session.add(Note(**place, form_id="n", text="Said differently in the north."))
+        session.add(MarkedPhrase(**place, form_id="m", begins=0, ends=5, phrase="Start"))
+    page = open_page()
+    [notes] = [note for note in parts(page, "labels-now")[0]["notes"] if note["text"]]
+    assert notes == {"text": "Said differently in the north.", "phrases": ["Start"]}
+    assert parts(page, "labels")[1]["notes"] == []
 
 
 def test_with_two_dimensions_the_judge_waits_for_the_second(lead):

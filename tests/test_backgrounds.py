@@ -18,6 +18,7 @@ from core.backgrounds import (
 from core.consent import CONSENT_VERSION, agree, consent_state, refuse_withdrawn, withdraw, withdrawn
 from core.errors import UserError
 from core.models import Background, Event, Lease, ReviewSession, utc_now
+from core.people import add_person
 from core.people_shown import OTHERS, people_counted, people_shown
 from tests.builders import build_item, build_person, build_response
 
@@ -31,7 +32,7 @@ IRAN = Told(
 
 
 def test_who_told_nothing_has_an_empty_background_that_is_not_stored(session):
-    person = build_person(session)
+    person = add_person(session, name="Nadia", role="expert")
     held = background_of(session, person=person)
     assert (held.languages or [], held.withdrawn_at, reads(session, person=person)) == ([], None, frozenset())
     assert session.exec(select(Background)).all() == []

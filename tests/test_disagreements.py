@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from core.config import settings
+from core.consent import withdraw
+from core.db import migrate
 from core.errors import NotFoundError, UserError
 from core.labels.disagreements import disagreements, name_of, open_disagreements, response_named, settling
 from core.labels.disputed import Disputed, disputed, open_labels
 from core.labels.rulings import ask_opinion, take_back_opinion
 from core.labels.soft_labels import soft_label_records
-from core.models import Assignment, LockedResponse, MarkedPhrase, Note, ReviewSession, ScoresSeen, utc_now
+from core.models import Assignment, LockedResponse, MarkedPhrase, Note, OpinionAsked, ReviewSession, ScoresSeen, utc_now
 from tests.builders import build_item, build_judgements, build_person, build_response
 from tests.ruling_builders import add_label, build_disputed, build_labels, build_ruling
 
@@ -297,11 +300,38 @@ def test_a_lead_who_labelled_it_is_told(session):
     assert seen_by_a_lead(session, response, lead).labelled_by_me
 
 
-def test_a_response_is_named_without_its_id(session):
-    response = build_disputed(session)
+def test_a_response_is_named_without_its_id(committing):
+    response = build_disputed(committing)
+    committing.commit()
     name = name_of(response.id)
-    assert (str(response.id) == name, response_named(disagreements(session), name=name)) == (False, response.id)
-    assert response_named(disagreements(session), name="nothing") is None
+    assert (str(response.id) == name, response_named(disagreements(committing), name=name)) == (False, response.id)
+    assert response_named(disagreements(committing), name="nothing") is None
+
+
+def test_the_name_of_a_response_cannot_be_found_by_trying_ids_in_another_workspace(workspace, tmp_path, monkeypatch):
+    name = name_of(1)
+    assert name_of(1) == name
+    monkeypatch.setenv("CROSS_REVIEW_HOME", str(tmp_path / "another"))
+    settings.cache_clear()
+    migrate()
+    assert name not in {name_of(number) for number in range(1, 200)}
+
+
+def test_a_third_expert_who_withdraws_leaves_the_response_waiting_for_another(session):
+    lead, response = build_person(session, "lead"), build_disputed(session)
+    ask_opinion(session, person=lead, response_id=response.id)
+    third = build_labels(session, response, "1111")
+    withdraw(session, person=third)
+    assert [row.waiting for row in disagreements(session)] == [True]
+    before = session.get_one(OpinionAsked, response.id).created_at
+    ask_opinion(session, person=lead, response_id=response.id)
+    asked = session.get_one(OpinionAsked, response.id).created_at
+    assert asked > before
+    # Renewed once: nobody has labelled since.
+    ask_opinion(session, person=lead, response_id=response.id)
+    assert session.get_one(OpinionAsked, response.id).created_at == asked
+    build_labels(session, response, "1111")
+    assert [row.waiting for row in disagreements(session)] == [False]
 
 
 def test_soft_labels_worked_by_hand_stay_after_a_ruling(session):

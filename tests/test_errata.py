@@ -16,10 +16,11 @@ from core.benchmark.errata import (
     vote,
 )
 from core.benchmark.errata_lists import errata_counts, errata_here
+from core.consent import withdraw
 from core.db import transaction
 from core.errors import NotFoundError, UserError
 from core.models import CountryKnown, Erratum, ErratumVote, Item, OwnItem, Person
-from tests.builders import build_item, build_person
+from tests.builders import build_background, build_item, build_person
 
 HOSTILE = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) {{7*7}} '; DROP TABLE item; -- \u202e"
 # What these tests speak of; everything of the item that may never change.
@@ -288,3 +289,19 @@ def test_an_expert_is_told_counts_and_no_names(session):
     assert (seen.behind, seen.from_country, seen.against, seen.proposer) == (2, 1, 1, "")
     [seen] = errata_here(session, person=build_person(session, "lead"), status="open")
     assert seen.proposer
+
+
+def test_who_has_withdrawn_or_never_agreed_neither_proposes_nor_votes(session):
+    item = build_item(session)
+    erratum = propose(session, expert_from(session, "Morocco"), item)
+    gone, never, lead = expert_from(session, "Morocco"), expert_from(session, "Morocco"), build_person(session, "lead")
+    withdraw(session, person=gone)
+    for person in (never, lead):
+        build_background(session, person, consent_version=None, consented_at=None)
+    for person, words in ((gone, "withdrawn"), (never, "what you agree to")):
+        with pytest.raises(UserError, match=words):
+            propose(session, person, item, form_id="2")
+        with pytest.raises(UserError, match=words):
+            vote(session, person=person, erratum_id=erratum.id, agrees=True)
+    assert erratum.status == "open"
+    assert propose(session, lead, item, form_id="3", proposed="A lead's word.").person_id == lead.id

@@ -11,7 +11,7 @@ from core.config import settings
 from core.db import reading, transaction
 from core.models import CountryKnown, Erratum, ErratumVote
 from core.people import add_person, current_person
-from tests.builders import build_item, build_judgements, build_person, build_response
+from tests.builders import build_background, build_item, build_judgements, build_person, build_response
 from tests.test_browse_page import parts, words
 from tests.test_errata import HOSTILE, expert_from
 
@@ -48,6 +48,7 @@ def as_expert(workspace, monkeypatch):
     """Somebody from Iran uses the app."""
     with transaction() as session:
         person = add_person(session, name="Shirin", role="expert")
+        build_background(session, person)
         session.add(CountryKnown(person_id=person.id, country="Iran", is_from=True))
     monkeypatch.setenv("CROSS_REVIEW_PERSON", "Shirin")
     settings.cache_clear()

@@ -155,6 +155,12 @@ def test_only_an_admin_invites_admins(session):
     assert make_invitation(session, author=build_person(session, "admin"), wish=Wish(role="admin")).token
 
 
+@pytest.mark.parametrize("role", ["root", "Admin"])
+def test_a_link_gives_no_role_there_is_none_of(session, role):
+    with pytest.raises(UserError, match="is no role"):
+        make_invitation(session, author=build_person(session, "lead"), wish=Wish(role=role))
+
+
 @pytest.mark.parametrize("days", [0, 91])
 def test_a_link_is_good_for_a_bounded_time(session, days):
     with pytest.raises(UserError, match="1 to 90 days"):

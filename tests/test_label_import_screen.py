@@ -71,6 +71,21 @@ def test_the_screen_warns_where_a_number_is_all_that_is_known(workspace):
     assert "by their number alone" in app.warning[0].value
 
 
+def test_the_screen_warns_of_what_only_the_file_says(workspace):
+    with transaction() as session:
+        one = response(session)
+    app = uploaded(json.dumps(told(one, phase="blind", pool="from")))
+    assert "1 label to have been given blind, and of 1 label to be of somebody who knows" in app.warning[0].value
+
+
+def test_the_screen_refuses_a_file_that_takes_something_else_for_experts(workspace):
+    with transaction() as session:
+        one = response(session)
+    app = uploaded("\n".join(json.dumps(told(one, expert=f"rater {place}")) for place in range(501)))
+    assert "names 501 experts who are not known here" in app.error[0].value
+    assert not app.button
+
+
 def test_a_file_that_cannot_be_read_is_named_on_the_screen(workspace):
     app = uploaded("[" * 100_000)
     assert "nested too deeply" in app.error[0].value

@@ -4,6 +4,7 @@ import json
 import uuid
 
 from core.models import Response
+from tests.builders import build_person
 from tests.label_import_builders import imported, response, stored, why
 
 
@@ -30,6 +31,21 @@ def test_an_answer_changed_in_label_studio_is_no_longer_blind(session):
     imported(session, task(one, chosen("no", meta=meta)), "a.json")
     (label,) = stored(session)
     assert (label.score, label.phase, label.inclusion_probability) == (0, "unblinded", None)
+
+
+def test_who_completed_an_annotation_decides_whose_labels_it_holds(session):
+    one, somebody = response(session), build_person(session)
+    meta = {"answer": "no", "expert": somebody.pseudonym}
+    earlier = [{"dimension": "awareness", "answer": "yes", "expert": somebody.pseudonym}]
+    report = imported(session, task(one, chosen("no", meta=meta) | {"earlier": earlier}), "a.json")
+    assert [rater.name for rater in report.raters] == ["ana@example.org"]
+    assert somebody.id not in {label.person_id for label in stored(session)}
+
+
+def test_an_annotation_that_nobody_completed_stays_out_whatever_its_hidden_fields_say(session):
+    annotation = chosen("no", meta={"answer": "no", "expert": "Ana"}) | {"completed_by": None}
+    refused = imported(session, task(response(session), annotation), "a.json").refused
+    assert "does not say whose label it is" in refused[0].reason
 
 
 def test_an_annotation_skipped_in_label_studio_stays_out(session):

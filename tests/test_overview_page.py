@@ -2,9 +2,11 @@
 
 from dataclasses import astuple
 
+import pytest
 from sqlmodel import SQLModel, select
 from streamlit.testing.v1 import AppTest
 
+from core.consent import withdraw
 from core.db import transaction
 from core.labels.queue import take_session
 from core.models import Erratum, ErratumVote, Image, Item, Judgement, LockedResponse, Pair, Response
@@ -12,6 +14,7 @@ from core.overview import counts, progress_by_country, waiting_for
 from core.people import current_person
 from core.sample_workspace import OF_RESPONSES, empty_sample, load_sample, load_sample_if_empty, sample_contents
 from tests.builders import build_item, build_judgements, build_pair, build_person, build_response
+from tests.ruling_builders import build_disputed, build_labels
 
 
 def test_counts_and_progress_by_country(session):
@@ -30,10 +33,25 @@ def test_counts_and_progress_by_country(session):
     # Three of four dimensions have a score; the fourth is missing, not 0.
     assert numbers["Judgements"] == (4, "75.0% scored, by 1 judge")
     (iran,) = progress_by_country(session)
-    assert (iran.country, iran.responses, iran.labelled, iran.percent, iran.experts) == ("Iran", 2, 1, 50, 1)
+    assert (iran.country, iran.responses, iran.labelled, iran.percent, iran.experts) == ("Iran", 2, 1, 50, None)
     waiting = waiting_for(session, person=expert)
     assert (waiting.unlabelled, waiting.proposed_pairs) == (1, 1)
     assert failed.status == "failed"
+
+
+def test_labels_of_who_has_withdrawn_are_not_counted(session):
+    gone, lead = build_person(session), build_person(session, "lead")
+    response = build_response(session, build_item(session))
+    for person in (gone, build_person(session)):
+        build_labels(session, response, "1111", person=person)
+    withdraw(session, person=gone)
+    assert ("Labels", 4, "1 responses done") in [astuple(count) for count in counts(session, person=lead)]
+
+
+@pytest.mark.parametrize(("labelled", "said"), [(2, None), (3, 3)])
+def test_fewer_than_three_experts_of_a_country_are_not_said(session, labelled, said):
+    build_disputed(session, *["1111"] * labelled, country="Iran")
+    assert [row.experts for row in progress_by_country(session)] == [said]
 
 
 def test_the_count_of_judgements_says_that_more_than_one_judge_gave_them(session):

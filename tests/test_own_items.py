@@ -8,17 +8,17 @@ import pytest
 from PIL import Image as Pillow
 from sqlmodel import Session, col, select
 
-from core.benchmark.images import original_path
 from core.benchmark.importer import import_benchmark
 from core.benchmark.own_drafts import OwnDraft
 from core.benchmark.own_items import change_own_item, propose_own_item, review_own_item
 from core.benchmark.own_lists import own_item_here, own_items_here
 from core.benchmark.own_pictures import kept_picture, picture_preview
+from core.consent import withdraw
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
 from core.models import Event, Image, Item, OwnItem, Person
 from core.passed import passed
-from tests.builders import build_item, build_person
+from tests.builders import build_background, build_item, build_person
 from tests.test_errata import HOSTILE, expert_from
 
 DRAFT = OwnDraft(
@@ -191,18 +191,19 @@ def test_a_file_that_is_no_picture_is_refused(workspace):
         picture_preview(b"GIF89a")
 
 
-def test_what_a_phone_writes_about_the_place_is_not_kept(workspace):
-    exif = Pillow.Exif()
-    exif[0x010F] = "maker-of-the-phone"
-    stored = kept_picture(photo(exif=exif))
-    content = original_path(stored.sha256, stored.media_type).read_bytes()
-    assert b"maker-of-the-phone" not in content
-    assert (stored.width, stored.height) == (40, 30)
-
-
-def test_a_picture_without_such_traces_is_kept_byte_for_byte(workspace):
-    stored = kept_picture(photo())
-    assert original_path(stored.sha256, stored.media_type).read_bytes() == photo()
+def test_who_has_withdrawn_or_never_agreed_neither_writes_changes_nor_checks(session):
+    author, lead = expert_from(session, "Turkey"), build_person(session, "lead")
+    base = propose(session, author)[0].base_item_id
+    never = expert_from(session, "Turkey")
+    build_background(session, never, consent_version=None, consented_at=None)
+    with pytest.raises(UserError, match="what you agree to"):
+        review_own_item(session, person=never, base_item_id=base, accepts=True)
+    with pytest.raises(UserError, match="what you agree to"):
+        propose(session, never, "form-2")
+    review_own_item(session, person=lead, base_item_id=base, accepts=False, note="Which wedding?")
+    withdraw(session, person=author)
+    with pytest.raises(UserError, match="withdrawn"):
+        change_own_item(session, person=author, base_item_id=base, draft=DRAFT)
 
 
 def test_hostile_texts_stay_data(session):

@@ -11,7 +11,7 @@ from core.config import settings
 from core.db import reading, transaction
 from core.models import CountryKnown, Item, OwnItem
 from core.people import add_person, current_person
-from tests.builders import build_item, build_person
+from tests.builders import build_background, build_item, build_person
 from tests.test_browse_page import parts, words
 from tests.test_errata import HOSTILE, expert_from
 from tests.test_own_items import DRAFT, photo, propose
@@ -46,6 +46,7 @@ def as_expert(workspace, monkeypatch):
     """Somebody from Turkey uses the app."""
     with transaction() as session:
         person = add_person(session, name="Elif", role="expert")
+        build_background(session, person)
         session.add(CountryKnown(person_id=person.id, country="Turkey", is_from=True))
     monkeypatch.setenv("CROSS_REVIEW_PERSON", "Elif")
     settings.cache_clear()
@@ -110,7 +111,7 @@ def test_another_licence_is_typed(as_expert):
 
 def test_leaving_the_page_keeps_the_draft_and_its_picture(as_expert):
     page = fill(open_page(new="yes"))
-    page.pills(key="own-new-domain").set_value("dining").run()
+    page.pills(key="own-new-domain").set_value("outdoor").run()
     page.switch_page("pages/browse.py").run()
     page.switch_page("pages/own_items.py")
     page.query_params["new"] = "yes"

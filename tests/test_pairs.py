@@ -56,7 +56,7 @@ def test_a_text_written_by_hand_names_its_author(session):
     item, lead = build_item(session), build_person(session, "lead")
     good, bad = Answer(text="Yes"), Answer(text="No")
     pair = create_pair(session, person=lead, item_id=item.id, chosen=good, rejected=bad)
-    assert (pair.chosen_kind, pair.chosen_author, pair.chosen_response_id) == ("written", lead.name, None)
+    assert (pair.chosen_kind, pair.chosen_author, pair.chosen_response_id) == ("written", lead.pseudonym, None)
 
 
 def test_the_same_pair_twice_is_refused(session):
@@ -95,7 +95,7 @@ def test_an_edited_text_keeps_its_response_and_names_the_editor(session):
     pair = proposed(session, lead)
     response = pair.chosen_response_id
     pair = edit_pair(session, person=lead, pair_id=pair.id, version=1, change=PairChange(chosen="Wait, then eat."))
-    assert (pair.chosen, pair.chosen_kind, pair.chosen_author) == ("Wait, then eat.", "edited", lead.name)
+    assert (pair.chosen, pair.chosen_kind, pair.chosen_author) == ("Wait, then eat.", "edited", lead.pseudonym)
     assert (pair.chosen_response_id, pair.version) == (response, 2)
 
 
@@ -265,6 +265,26 @@ def test_pair_records_have_the_fields_of_the_export(session):
         ).split()
     )
     assert record["chosen_origin"] == {"kind": "response", "id": pair.chosen_response_id, "author": "model-good"}
+
+
+def test_an_exported_pair_names_nobody(session):
+    lead = build_person(session, "lead", name="Amina")
+    # As versions before stored it: by name.
+    build_pair(session, build_item(session), chosen_author="Amina")
+    edited = edit_pair(
+        session, person=lead, pair_id=proposed(session, lead).id, version=1, change=PairChange(rejected="Push in.")
+    )
+    records = list(pair_records(session))
+    assert [record["chosen_origin"]["author"] for record in records] == [lead.pseudonym, "model-good"]
+    assert (records[1]["rejected_origin"]["author"], edited.rejected_kind) == (lead.pseudonym, "edited")
+    assert "Amina" not in str(records)
+
+
+def test_a_model_named_like_a_person_keeps_its_name_in_the_export(session):
+    lead = build_person(session, "lead", name="model-good")
+    proposed(session, lead)
+    (record,) = pair_records(session)
+    assert record["chosen_origin"]["author"] == "model-good"
 
 
 def test_words_that_differ_are_marked():

@@ -3,10 +3,12 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.backgrounds import Told, save_background
 from core.config import settings
+from core.consent import CONSENT_TEXT, withdraw
 from core.db import transaction
 from core.errors import UserError
-from core.models import LockedResponse
+from core.models import LockedResponse, Person
 from core.people import (
     add_person,
     change_role,
@@ -19,6 +21,7 @@ from core.people import (
     person_of,
     reveal_scores,
 )
+from core.people_shown import Cell, people_counted
 from tests.builders import build_item, build_person, build_response
 
 
@@ -127,3 +130,61 @@ def test_the_cookie_is_of_one_port(workspace, monkeypatch):
     monkeypatch.setenv("PORT", "8600")
     settings.cache_clear()
     assert person_cookie() == "cross_review_person_8600"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["\u0410mina", "Am\u0456na", "\uff21\uff4d\uff49\uff4e\uff41", "\u0391MINA", "Ami\u200cna"],
+)
+def test_a_name_that_looks_like_another_is_refused(session, name):
+    add_person(session, name="Amina", role="expert")
+    with pytest.raises(UserError, match="looks like it"):
+        add_person(session, name=name, role="expert")
+
+
+def test_capitals_of_another_script_look_like_latin_ones(session):
+    add_person(session, name="TOM", role="expert")
+    with pytest.raises(UserError, match="looks like it"):
+        add_person(session, name="\u0422\u041e\u041c", role="expert")
+
+
+@pytest.mark.parametrize("name", ["Amin", "\u0410\u043d\u043d\u0430", "\u0623\u0645\u064a\u0646\u0629", "\u963f\u660e"])
+def test_another_name_is_taken_in_any_script(session, name):
+    add_person(session, name="Amina", role="expert")
+    assert add_person(session, name=name, role="expert").name == name
+
+
+@pytest.mark.parametrize("role", ["root", "Admin", "admin ", ""])
+def test_nobody_gets_a_role_there_is_none_of(session, role):
+    admin, expert = build_person(session, "admin"), build_person(session)
+    with pytest.raises(UserError, match="is no role"):
+        change_role(session, author=admin, person_id=expert.id, role=role)
+    with pytest.raises(UserError, match="is no role"):
+        add_person(session, name="Amina", role=role)
+
+
+def people_with(session, faith: str, count: int) -> list[Person]:
+    found = [build_person(session) for _ in range(count)]
+    for person in found:
+        save_background(session, person=person, told=Told(faith=faith))
+    return found
+
+
+def test_a_change_of_role_changes_no_count_of_a_faith(session):
+    admin = build_person(session, "admin")
+    coptic = people_with(session, "Coptic", 6)
+    before = people_counted(session, author=admin)
+    change_role(session, author=admin, person_id=coptic[0].id, role="lead")
+    assert people_counted(session, author=admin) == before
+
+
+def test_somebody_who_goes_changes_no_count_of_a_faith_within_a_step(session):
+    admin = build_person(session, "admin")
+    coptic = people_with(session, "Coptic", 5)
+    withdraw(session, person=coptic[0])
+    assert people_counted(session, author=admin)["Faith"] == [Cell("Coptic", 3, is_step=True)]
+
+
+@pytest.mark.parametrize("said", ["conflicts of interest", "can make one with names", "only rough counts"])
+def test_the_consent_text_tells_all_that_leads_see(said):
+    assert said in next(part.answer for part in CONSENT_TEXT if part.question == "Who sees it?")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
@@ -11,10 +12,11 @@ from core.consent import CONSENT_VERSION, agree, withdrawn
 from core.db import reading, transaction
 from core.invitations import Wish, make_invitation
 from core.models import Invitation, Person
-from core.people import add_person, ask_browser, current_person, person_here, person_named
+from core.people import add_person, ask_browser, current_person, person_cookie, person_here, person_named
 from core.people_shown import Cell
+from pages.components import frame
+from pages.components.people import remember
 from pages.components.people.counts_part import counts_csv
-from pages.components.people.remember import browser_says
 from tests.builders import build_item, build_response
 
 HOSTILE = "<b>Eve</b> ![x](http://evil.example/a.png) :smile: **bold**"
@@ -25,7 +27,7 @@ TOLD = Told((ToldCountry("Iran", True, 20),), ("fa",))
 def browser_of(workspace) -> Iterator:
     """Give a function that lets the browser at hand be a person from now on."""
     yield lambda person: ask_browser(lambda: person.pseudonym)
-    ask_browser(browser_says)
+    ask_browser(frame.browser_says)
 
 
 def a_link(**wish: object) -> str:
@@ -110,8 +112,40 @@ def test_a_person_who_opens_their_own_link_again_goes_on(workspace, browser_of):
     assert opened("join", invite=token).success[0].value.startswith("Welcome, Amina")
 
 
-def test_a_browser_that_names_nobody_known_falls_back(workspace):
-    assert person_here("expert-unknown").name == "Reviewer"
+@pytest.mark.parametrize("held", ["expert-unknown", "", "\0", "ADMIN; drop"])
+def test_a_browser_that_names_nobody_known_is_nobody_and_not_the_admin(workspace, held):
+    assert person_here().role == "admin"
+    here = person_here(held)
+    assert (here.id, here.role, here.name) == (None, "expert", "")
+
+
+def test_a_browser_remembered_from_another_workspace_begins_an_empty_one_as_its_admin(workspace):
+    assert person_here("expert-unknown").role == "admin"
+
+
+@pytest.mark.parametrize("page", ["overview", "people", "pairs", "adjudicate"])
+def test_a_browser_that_names_nobody_known_is_asked_for_a_name_and_shown_nothing_else(workspace, browser_of, page):
+    person_here()
+    browser_of(Person(pseudonym="expert-unknown"))
+    screen = opened(page)
+    assert [field.label for field in screen.text_input] == ["Your name, as you gave it when you joined"]
+    assert "Who are you?" in [title.value for title in screen.subheader]
+    assert not screen.title
+
+
+def test_a_link_is_open_to_a_browser_that_names_nobody_known(workspace, browser_of):
+    link = a_link()
+    browser_of(Person(pseudonym="expert-unknown"))
+    assert opened("join", invite=link).text_input(key="join-name")
+
+
+def test_a_cookie_that_can_be_no_pseudonym_names_nobody_instead_of_standing_for_none(workspace, monkeypatch):
+    cookies: dict[str, str] = {}
+    monkeypatch.setattr(type(st.context), "cookies", cookies)
+    monkeypatch.setattr(remember, "get_script_run_ctx", lambda **_: True)
+    assert remember.browser_says() is None
+    cookies[person_cookie()] = "<Admin>"
+    assert remember.browser_says() == ""
 
 
 def test_a_browser_that_names_a_person_is_that_person(workspace, browser_of):
@@ -214,10 +248,17 @@ def test_who_came_without_a_link_agrees_before_they_tell_anything(workspace, bro
     assert screen.multiselect
 
 
+@pytest.mark.parametrize(
+    ("step", "said"), [(3, "3 to 5"), (6, "6 to 10"), (11, "11 to 20"), (21, "more than 20"), (None, "fewer than 3")]
+)
+def test_faiths_and_regions_are_said_in_steps(step, said):
+    assert counts_csv({"Faith": [Cell("Coptic", step, is_step=True)]}).splitlines()[1] == f"Faith,Coptic,{said}"
+
+
 def test_the_counts_leave_the_screen_as_they_stand_on_it():
     counts = {"From": [Cell("=Iran", 3), Cell("Egypt", None)], "Reads": [Cell("fa", 4)]}
     assert counts_csv(counts).splitlines() == [
-        "what,which,experts",
+        "what,which,people",
         "From,'=Iran,3",
         "From,Egypt,fewer than 3",
         "Reads,Persian,4",

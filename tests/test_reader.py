@@ -305,3 +305,18 @@ def test_norms_are_equal_without_case_punctuation_and_spacing():
 def test_a_failed_call_is_no_text():
     assert is_failed_call("ERROR: The API call failed.")
     assert not is_failed_call("An ERROR: message in a sentence")
+
+
+@pytest.mark.parametrize("field", ["query", "violated_norm", "root_norm", "image_alt"])
+def test_a_text_that_would_slow_every_search_is_refused_and_a_long_one_is_not(field):
+    (entry,) = items([casa(**{field: "x" * 20_001})])
+    assert isinstance(entry, Refusal)
+    assert entry.reason == f"its {field} is longer than 20,000 characters"
+    (entry,) = items([casa(**{field: "x" * 20_000})])
+    assert isinstance(entry, ItemRecord)
+
+
+def test_a_translated_question_has_the_same_bound():
+    (entry,) = items([casa(translated_query="x" * 20_001, language="Persian")], TRANSLATED)
+    assert isinstance(entry, Refusal)
+    assert entry.reason == "its translated_query is longer than 20,000 characters"

@@ -8,6 +8,7 @@ from core.backgrounds import pool_of
 from core.benchmark.corrected import CorrectedItem, corrected
 from core.benchmark.errata_checks import LONGEST_FORM_ID, LONGEST_REASON, checked_passage, checked_proposal
 from core.benchmark.places import known_places
+from core.consent import refuse_without_consent
 from core.errors import NotFoundError, UserError
 from core.models import Erratum, ErratumVote, Item, Person, utc_now
 from core.passed import is_passed
@@ -37,8 +38,10 @@ def propose_erratum(
 
     Raises:
         NotFoundError: there is no such item.
-        UserError: a text is missing, too long or no text, the country or domain is not known, or nothing would change.
+        UserError: the person has withdrawn or not agreed, a text is missing, too long or no text, the country or
+            domain is not known, or nothing would change.
     """
+    refuse_without_consent(session, person=person)
     if not form_id or len(form_id) > LONGEST_FORM_ID:
         raise UserError("This correction came without its number. Load the page again and send it anew.")
     stored = session.exec(select(Erratum).where(Erratum.form_id == form_id)).first()
@@ -70,8 +73,9 @@ def vote(session: Session, *, person: Person, erratum_id: int, agrees: bool) -> 
     """Keep one person's vote, in place of their earlier one; the second expert from the country accepts the erratum.
 
     Raises:
-        UserError: it is their own, or it is decided.
+        UserError: the person has withdrawn or not agreed, it is their own, or it is decided.
     """
+    refuse_without_consent(session, person=person)
     erratum = _erratum(session, erratum_id)
     if erratum.person_id == person.id:
         raise UserError("You proposed this correction: others agree or disagree. You can take it back.")

@@ -13,6 +13,7 @@ from core.benchmark.own_drafts import OwnDraft, checked_draft, records_of
 from core.benchmark.pictures import Picture
 from core.benchmark.reader import ItemRecord
 from core.benchmark.settling import mark_duplicates, settle_families
+from core.consent import refuse_without_consent
 from core.errors import NotFoundError, UserError
 from core.models import Image, Item, ItemWarning, OwnItem, Person, utc_now
 from core.people import MAY_LEAD, record_event
@@ -26,8 +27,10 @@ def propose_own_item(
     Nothing uses it before `review_own_item` has accepted it.
 
     Raises:
-        UserError: something in it is missing, or an expert writes for a country they have not named.
+        UserError: something in it is missing, an expert writes for a country they have not named, or the person has
+            withdrawn or not agreed.
     """
+    refuse_without_consent(session, person=person)
     if not form_id or len(form_id) > LONGEST_FORM_ID:
         raise UserError("This item came without its number. Load the page again and send it anew.")
     index = _index(form_id)
@@ -62,8 +65,9 @@ def change_own_item(
 
     Raises:
         NotFoundError: there is no such item.
-        UserError: it is not theirs, not returned, or something is missing.
+        UserError: it is not theirs, not returned, something is missing, or they have withdrawn or not agreed.
     """
+    refuse_without_consent(session, person=person)
     rows, own = _own_rows(session, base_item_id)
     if own[0].author_id != person.id or own[0].status != "returned":
         raise UserError("Only who wrote an item changes it, once it was returned.")
@@ -94,6 +98,7 @@ def review_own_item(session: Session, *, person: Person, base_item_id: str, acce
         NotFoundError: there is no such item.
         UserError: the person may not, it is decided by now, or it is to be returned without a note.
     """
+    refuse_without_consent(session, person=person)
     rows, own = _own_rows(session, base_item_id)
     note = checked_passage(note, "note", LONGEST_REASON)
     if own[0].author_id == person.id:

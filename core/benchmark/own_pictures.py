@@ -1,16 +1,15 @@
-"""A picture that a person uploads -> stored without what a camera writes about place and owner."""
+"""A picture that a person uploads -> the same picture made anew, stored without anything else its file held."""
 
 import io
 
 from PIL import Image as Pillow
-from PIL import ImageOps
+from PIL import ImageCms, ImageOps
 
-from core.benchmark.images import RejectedImage, StoredImage, check_image, store_image
+from core.benchmark.images import MEDIA_TYPES, RejectedImage, StoredImage, check_image, store_image
 from core.errors import UserError
 
-# Animated and plain bitmap files carry no such fields.
-_MAY_HOLD_TRACES = ("JPEG", "MPO", "PNG", "WEBP")
-_TRACES = {"exif", "xmp", "XML:com.adobe.xmp", "photoshop", "comment"}
+# Cameras write MPO: a JPEG with more pictures behind it.
+_PHOTOS = ("JPEG", "MPO", "WEBP")
 
 
 def kept_picture(content: bytes | None) -> StoredImage:
@@ -23,7 +22,7 @@ def kept_picture(content: bytes | None) -> StoredImage:
         raise UserError("Add a picture: a JPEG, PNG, WebP, GIF or BMP file.")
     # Checked before anything here decodes it.
     picture_preview(content)
-    stored = store_image(_without_traces(content))
+    stored = store_image(_made_anew(content))
     if isinstance(stored, RejectedImage):
         raise UserError(_refused(stored))
     return stored
@@ -45,25 +44,39 @@ def _refused(rejected: RejectedImage) -> str:
     return f"This picture cannot be used: {rejected.reason}. Choose another file."
 
 
-def _without_traces(content: bytes) -> bytes:
-    """Return a picture without what a camera wrote into it: a phone says where a photo was taken."""
+def _made_anew(content: bytes) -> bytes:
+    """Return the pixels of the first frame as a file of our own.
+
+    Always: where a photo was taken and who took it can stand in more places of a file than could be looked for.
+    """
+    out = io.BytesIO()
     try:
-        with Pillow.open(io.BytesIO(content)) as picture:
-            held = picture.format in _MAY_HOLD_TRACES and bool(_TRACES & set(picture.info) or picture.getexif())
-            if not held or (picture.format != "MPO" and getattr(picture, "is_animated", False)):
-                return content
-            return _made_anew(picture)
+        with Pillow.open(io.BytesIO(content), formats=list(MEDIA_TYPES)) as picture:
+            is_photo = picture.format in _PHOTOS
+            upright = _in_srgb(ImageOps.exif_transpose(picture))
     except (OSError, ValueError, SyntaxError) as error:
         raise UserError(_refused(RejectedImage("broken: it ends early or its content is damaged"))) from error
-
-
-def _made_anew(picture: Pillow.Image) -> bytes:
-    upright = ImageOps.exif_transpose(picture)
-    colours = upright.info.get("icc_profile") if upright.mode == "RGB" else None
+    # Pillow would write what it read beside the pixels into the new file.
     upright.info.clear()
-    out = io.BytesIO()
-    if upright.mode in ("L", "RGB", "CMYK"):
-        upright.convert("RGB").save(out, "JPEG", quality=95, icc_profile=colours)
+    if is_photo and upright.mode == "RGB":
+        upright.save(out, "JPEG", quality=95)
     else:
-        upright.convert("RGBA").save(out, "PNG")
+        upright.save(out, "PNG")
     return out.getvalue()
+
+
+def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
+    """Return a picture in the colours every screen takes for granted; a profile can hold texts, so none is kept."""
+    profile = picture.info.get("icc_profile")
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    if picture.mode not in ("L", "RGB", "RGBA", "CMYK"):
+        picture = picture.convert(mode)
+    if profile:
+        try:
+            held = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            shown = ImageCms.profileToProfile(picture, held, ImageCms.createProfile("sRGB"), outputMode=mode)
+            return shown or picture.convert(mode)
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            # A profile that cannot be opened says nothing about the colours.
+            pass
+    return picture.convert(mode)

@@ -28,8 +28,13 @@ FileSetting = Literal["english", "multilingual"]
 FAILED_CALL = "ERROR:"  # CROSS's generator writes "ERROR: The API call failed." where a response should be.
 _RESULTS_NAME = re.compile(r"results_(?P<model>.+)_r(?P<round>[0-9]{1,3})\.json")
 _INDEX = re.compile(r"(?P<country>.+)_[0-9]+")
-# Beyond these a record is broken, and no screen could show it.
-_LONGEST = {"index": 300, "country": 200, "region_or_race": 300, "language": 200, "domain": 200}
+# Beyond these a record is broken, and no screen could show it; every search reads all queries and norms.
+_LONGEST_TEXT = 20_000
+_TEXTS = ("query", "translated_query", "violated_specific_norm", "violated_norm", "root_norm", "image_alt")
+_LONGEST = {
+    **{"index": 300, "country": 200, "region_or_race": 300, "language": 200, "domain": 200},
+    **dict.fromkeys(_TEXTS, _LONGEST_TEXT),
+}
 
 
 @dataclass(frozen=True)
@@ -268,7 +273,7 @@ def _refusal(record: Any, number: int, meaning: FileMeaning) -> Refusal | None: 
         return Refusal(name, f"has no {field}")
     for field, limit in _LONGEST.items():
         if len(str(record.get(field) or "")) > limit:
-            return Refusal(f"record {number}", f"its {field} is longer than {limit} characters")
+            return Refusal(f"record {number}", f"its {field} is longer than {limit:,} characters")
     if any(has_no_text_characters(text) for text in texts_of(record)):
         return Refusal(f"record {number}", "holds characters that are no text (half a surrogate pair or NUL)")
     return None

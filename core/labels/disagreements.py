@@ -60,8 +60,8 @@ class CountrySettling:
 def name_of(response_id: int) -> str:
     """Return what names a response to the browser: ids follow one another by model, so an id would tell the model.
 
-    Without the workspace's secret nobody can find the id by trying all of them. Not to be called in a `transaction()`: see
-    `workspace_secret`.
+    Without the workspace's secret nobody can find the id by trying all of them; see `workspace_secret`
+    for where this must not be called.
     """
     key = workspace_secret().encode()
     return hashlib.blake2b(f"adjudicate/{response_id}".encode(), key=key, digest_size=6).hexdigest()

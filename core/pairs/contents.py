@@ -40,7 +40,7 @@ def side_fields(session: Session, person: Person, item_id: str, side: str, answe
         UserError: the response has no text, or the text is too long.
     """
     if answer.response_id is None:
-        text, kind, author = answer.text, "written", person.name
+        text, kind, author = answer.text, "written", person.pseudonym
     else:
         response = session.get(Response, answer.response_id)
         if response is None or response.item_id != item_id:
@@ -57,13 +57,18 @@ def side_fields(session: Session, person: Person, item_id: str, side: str, answe
 
 
 def changed_fields(pair: Pair, person: Person, change: PairChange) -> dict[str, Any]:
-    """Return the fields that differ; an edited text keeps its response and names the person as its author."""
+    """Return the fields that differ; an edited text keeps its response, with the person's pseudonym as its author."""
     fields: dict[str, Any] = {}
     for side in ("chosen", "rejected"):
         text = getattr(change, side)
         if text is not None and text != getattr(pair, side):
             kind = "written" if getattr(pair, f"{side}_kind") == "written" else "edited"
-            fields |= {side: _text(text), f"{side}_kind": kind, f"{side}_author": person.name, "status": "proposed"}
+            fields |= {
+                side: _text(text),
+                f"{side}_kind": kind,
+                f"{side}_author": person.pseudonym,
+                "status": "proposed",
+            }
     if "chosen" in fields or "rejected" in fields:
         check_texts(fields.get("chosen", pair.chosen), fields.get("rejected", pair.rejected))
     if change.negative_type is not None and (change.negative_type or None) != pair.negative_type:

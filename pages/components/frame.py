@@ -10,7 +10,7 @@ from core.models import Person
 from core.people import MAY_LEAD, ask_browser, person_here
 from core.sample_workspace import sample_is_loaded
 from pages.components.people.remember import browser_says
-from pages.components.people.who_is_here import who_is_here
+from pages.components.people.who_is_here import ask_who_it_is, who_is_here
 
 # Constant styles; no data goes in here.
 _STYLE = """<style>
@@ -19,6 +19,8 @@ _STYLE = """<style>
 [data-testid="stMetric"] label p, [data-testid="stCaptionContainer"] p {font-size: 0.8125rem;}
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style) {display: none;}
 [data-testid="stTextArea"] textarea, [data-testid="stTextInput"] input {unicode-bidi: plaintext; text-align: start;}
+.st-key-who-is-here {position: fixed; top: 0.6rem; right: 3.25rem; z-index: 1000000; width: auto;}
+@media (max-width: 1080px) {.st-key-who-is-here {top: 3.4rem; right: 1rem;}}
 @media (max-width: 900px) {
  [data-testid="stMainBlockContainer"] {padding-left: 1rem; padding-right: 1rem;}
 }
@@ -69,7 +71,7 @@ def page_frame(title: str, line: str = "", *, for_leads: bool = False, is_guest:
         title: our own words.
         line: one grey line under the title; texts from data in it must have gone through `plain()`.
         for_leads: whether experts are sent away; a menu without the page is no protection, its address can be typed.
-        is_guest: whether whoever opens the page is nobody yet, so that nothing is said of who is here.
+        is_guest: whether whoever opens the page may be nobody yet: then nothing is said or asked of who is here.
     """
     person = _begin(title, is_guest)
     st.title(title, anchor=False)
@@ -96,6 +98,9 @@ def _begin(title: str, is_guest: bool = False) -> Person:
     st.logo(LOGO.format(colour="#8CC3D6" if dark else "#1D4F63"), size="large")
     person = person_here()
     if not is_guest:
+        if person.id is None:
+            ask_who_it_is()
+            st.stop()
         who_is_here(person)
     with reading() as session:
         sample = sample_is_loaded(session)

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.db import reading, transaction
-from core.errors import BenchmarkFormatError
+from core.errors import BenchmarkFormatError, UserError
 from core.labels.exchange.exporting import companion, file_name, label_file, labels_to_export
 from core.labels.exchange.files import FILE_TYPES, read_labels
 from core.labels.exchange.importing import LabelReport, import_labels, preview_labels
@@ -128,8 +128,10 @@ def _bringing_in(person: Person) -> None:
     if isinstance(entries, str):
         st.error(plain(entries), icon=":material/error:")
         return
-    with user_errors_shown(), reading() as session:
-        seen = preview_labels(session, entries, author=person)
+    seen = _preview(entries, person)
+    if isinstance(seen, str):
+        st.error(plain(seen), icon=":material/error:")
+        return
     new = seen.accepted
     _would_enter(seen)
     if st.button(f"Import {counted(new, 'label')}", type="primary", icon=":material/upload_file:", disabled=not new):
@@ -153,6 +155,15 @@ def _entries(file: UploadedFile) -> list[LabelEntry | RefusedRow] | str:
     return st.session_state[_FILE][1]
 
 
+def _preview(entries: list[LabelEntry | RefusedRow], person: Person) -> LabelReport | str:
+    """Return what would come in, or why nothing can; what else stands on the page goes on either way."""
+    try:
+        with reading() as session:
+            return preview_labels(session, entries, author=person)
+    except UserError as problem:
+        return str(problem)
+
+
 def _would_enter(seen: LabelReport) -> None:
     if seen.accepted:
         people = len([rater for rater in seen.raters if rater.labels])
@@ -165,6 +176,26 @@ def _would_enter(seen: LabelReport) -> None:
             "Some responses are known by their number alone. Import them only if the file was made from this "
             "workspace: elsewhere the same number means another response.",
             icon=":material/warning:",
+        )
+    _claims(seen)
+
+
+def _claims(seen: LabelReport) -> None:
+    """Say what of the labels nobody here can check, and what of it is not believed."""
+    said = [
+        f"{counted(seen.said_blind, 'label')} to have been given blind" if seen.said_blind else "",
+        f"{counted(seen.said_pool, 'label')} to be of somebody who knows the country" if seen.said_pool else "",
+    ]
+    if any(said):
+        st.warning(
+            f"The file says of {', and of '.join(filter(None, said))}. That cannot be checked here, and such labels "
+            "count as the experts' word on models and judges. Import them only if you know who made the file and how.",
+            icon=":material/warning:",
+        )
+    if seen.unblinded:
+        st.caption(
+            f"{counted(seen.unblinded, 'label')} said to be blind will count as not blind: by then their experts had "
+            "been shown the judge or others' labels here."
         )
 
 

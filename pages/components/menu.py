@@ -21,6 +21,7 @@ _REVIEW = [
 ]
 _RULE = ("adjudicate", "Adjudicate", "balance")
 _PROFILE = ("people", "Your profile", "person")
+_UNDERSTAND = [("failures", "Failures", "public")]
 _BUILD = [
     ("pairs", "Pairs", "compare_arrows"),
     ("training_sets", "Training sets", "inventory_2"),
@@ -41,7 +42,12 @@ def menu(person: Person) -> dict[str, list[StreamlitPage]]:
     """
     groups = {"": [*_REVIEW, _PROFILE]}
     if person.role in MAY_LEAD:
-        groups = {"Review": [*_REVIEW[:4], _RULE, *_REVIEW[4:]], "Build": _BUILD, "Set up": _SET_UP}
+        groups = {
+            "Review": [*_REVIEW[:4], _RULE, *_REVIEW[4:]],
+            "Understand": _UNDERSTAND,
+            "Build": _BUILD,
+            "Set up": _SET_UP,
+        }
     pages = {group: [_page(*row) for row in rows] for group, rows in groups.items()}
     next(iter(pages.values())).append(_page("join", "Join", "waving_hand", visibility="hidden"))
     return pages

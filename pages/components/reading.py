@@ -11,7 +11,7 @@ _READING = st.components.v2.component(
     "cross_review_reading",
     html="<div class='reading'></div>",
     css=(_HERE / "reading.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("review/texts.js", "reading.js")),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("review/assets/texts.js", "reading.js")),
 )
 
 Run = tuple[Literal["", "ins", "del"], str]

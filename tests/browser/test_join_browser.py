@@ -52,7 +52,24 @@ def join_by_keyboard(page: Page, address: str) -> None:
     page.keyboard.press("Space")
     tab_to(page, "Join")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Validate", exact=True)).to_be_visible(timeout=30_000)
+
+
+def test_who_forgets_the_tick_reads_so_beside_it_without_scrolling(page: Page, server: AppServer):
+    page.goto(link(page, server))
+    page.get_by_role("button", name="Join").click(timeout=30_000)
+    said = page.get_by_test_id("stAlert").filter(has_text="Tick that you have read")
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("I have read what I agree to, and agree")).to_be_in_viewport()
+
+
+def test_who_has_joined_begins_at_once_and_is_welcomed_by_name(page: Page, server: AppServer):
+    join_by_keyboard(page, link(page, server))
+    expect(page.get_by_text("Welcome, Amina.")).to_be_visible()
+    expect(page.get_by_test_id("stMetric")).to_have_count(0)
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator("article.review")).to_be_visible(timeout=30_000)
+    expect(page).to_have_url(re.compile("/validate$"))
 
 
 def test_an_expert_joins_with_the_keyboard_and_is_the_same_after_a_reload(page: Page, server: AppServer):

@@ -59,7 +59,7 @@ def article(page: Page):
 
 def in_each_state(page: Page) -> Iterator[str]:
     """Bring the screen into each of its states, one after another, and give its name."""
-    press(page, "Digit1", "KeyW", "KeyD", "Digit8", "KeyH", "Enter", "KeyH", "ArrowRight")
+    press(page, "Digit1", "KeyW", "KeyD", "Digit8", "KeyH", "ArrowLeft", "Enter", "KeyH", "ArrowRight")
     yield "answering"
     press(page, "Escape", "KeyF")
     yield "fault"
@@ -70,7 +70,7 @@ def in_each_state(page: Page) -> Iterator[str]:
     press(page, "Escape", "KeyZ")
     expect(page.locator(".reveal table")).to_be_visible()
     yield "revealed"
-    press(page, "KeyM", "KeyX")
+    press(page, "KeyM", "KeyX", "KeyR")
     yield "revising"
 
 
@@ -162,3 +162,13 @@ def test_keys_of_the_pad_stay_where_they_are_while_a_command_is_open(page, app):
     press(page, "KeyK", *KEYS, "Escape", "KeyQ")
     saved(page)
     expect(page.locator(".row [aria-checked=true]")).to_have_count(1)
+
+
+def test_of_the_screen_s_files_only_those_a_browser_needs_are_served(page, app):
+    place = f"{app}/_stcore/bidi-components/cross-review.validate"
+    open_review(page, app, build_session("One answer.")[0])
+    assert page.request.get(f"{place}/review.js").ok
+    for name in ("review.py", "packaged.py", "faults.py", "../review.py", "%2e%2e/review.py", "..%2freview.py"):
+        said = page.request.get(f"{place}/{name}")
+        assert "import streamlit" not in said.text()
+        assert "def " not in said.text()

@@ -20,6 +20,7 @@ from tests.browser.validate_app import (
     open_review,
     press,
     radio,
+    saved,
     served,
     shows,
     workspace_of,
@@ -75,7 +76,7 @@ def test_a_revision_keeps_both_answers_with_its_reason(page, app):
     expect(page.locator(".reveal table")).to_be_visible()
     press(page, "KeyS")
     assert page.locator(".hint").inner_text() == "Your four answers are locked. Press M to revise one."
-    press(page, "KeyM", "KeyS")
+    press(page, "KeyM", "KeyS", "KeyR")
     page.keyboard.type("1 q: I missed it")
     press(page, "Enter")
     expect(page.locator(".reveal")).to_contain_text("revised")
@@ -87,21 +88,23 @@ def test_a_revision_keeps_both_answers_with_its_reason(page, app):
         ).one() == ("1 q: I missed it")
 
 
-def test_after_a_revised_answer_letters_are_a_reason_and_esc_leaves_without_one(page, app):
+def test_several_answers_are_revised_one_after_another_and_a_reason_only_on_wish(page, app):
     (response,) = build_session("One answer.")
     open_review(page, app, response)
-    press(page, *KEYS, "KeyM")
+    press(page, *KEYS, "KeyM", "KeyS", "KeyX")
     expect(page.locator(".why")).to_be_hidden()
-    press(page, "KeyS")
+    page.locator(".say-why").click()
     expect(page.locator(".why input")).to_be_focused()
-    page.locator(".text").click()
     page.keyboard.type("was axed 12")
-    expect(page.locator(".why input")).to_have_value("was axed 12")
-    press(page, "Escape")
+    press(page, "Escape", "KeyW", "Enter")
     expect(page.locator(".reveal")).to_contain_text("revised")
     press(page, "KeyX")
     expect(chip(page)).to_have_attribute("data-state", "saved")
-    assert labels(response) == [*FOUR_YES, ("compliance", "revised", 0, False)]
+    revised = [("compliance", 0), ("helpfulness", 0), ("education", 0)]
+    assert labels(response) == [*FOUR_YES, *((name, "revised", score, False) for name, score in revised)]
+    with reading() as session:
+        query = select(Label.reason).where(Label.phase == "revised", Label.response_id == response)
+        assert session.exec(query).all() == [None, None, None]
 
 
 def test_a_refresh_keeps_the_judges_view_and_says_what_is_saved(page, app):
@@ -196,6 +199,17 @@ def test_typing_a_note_answers_nothing(page, app):
     with reading() as session:
         assert session.exec(select(Note.text).where(Note.response_id == response)).all() == ["rc banana 1qaz ne"]
     assert labels(response) == FOUR_YES[:1]
+
+
+def test_a_note_is_saved_while_one_types(page, app):
+    (response,) = build_session("One answer.")
+    open_review(page, app, response)
+    press(page, "KeyN")
+    page.keyboard.type("half a thought")
+    saved(page)
+    expect(page.locator(".note-text")).to_be_focused()
+    with reading() as session:
+        assert session.exec(select(Note.text).where(Note.response_id == response)).all() == ["half a thought"]
 
 
 def test_keys_are_off_while_a_dialog_is_open(page, app):

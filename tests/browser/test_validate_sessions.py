@@ -175,7 +175,7 @@ def test_undo_reaches_ten_decisions_back_over_responses_that_are_no_longer_loade
     ids = build_session(*[f"Answer {n}." for n in range(6)])
     open_review(page, app, ids[0])
     for here, following in zip(ids, ids[1:], strict=False):
-        press(page, "KeyK", "Enter")
+        press(page, "KeyK", "Tab", "Enter")
         shows(page, following)
         assert here != following
     for before in reversed(ids[:-1]):

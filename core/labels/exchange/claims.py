@@ -1,4 +1,4 @@
-"""What a file says of how a label was given -> what of it is believed here. Pure."""
+"""What a file says of how a label was given -> what of it is believed here."""
 
 from dataclasses import dataclass
 

@@ -1,10 +1,10 @@
-"""How many experts there are by country, language, faith and region, for the leads; small counts are not said."""
+"""How many people there are by country, language, faith and region, for the leads; small counts are not said."""
 
 import streamlit as st
 
 from core.db import reading
 from core.models import Person
-from core.people_shown import LEAST_PEOPLE, Cell, people_counted
+from core.people_shown import LEAST_PEOPLE, STEPS, Cell, people_counted
 from pages.components.csv_table import csv_button, csv_text
 from pages.components.people.background_fields import language_name
 from pages.components.problems import user_errors_shown
@@ -17,27 +17,27 @@ def counts_part(person: Person) -> None:
     with user_errors_shown(), reading() as session:
         counts = people_counted(session, author=person)
     st.caption(
-        f"Experts who have not withdrawn. A count below {LEAST_PEOPLE} would say who it is, so it is not shown. "
-        "Rare faiths and regions stand together as others."
+        f"Everybody who has not withdrawn. A count below {LEAST_PEOPLE} would say who it is, so it is not shown. "
+        "Faiths and regions are counted roughly, and rare ones stand together as others."
     )
     if not any(counts.values()):
-        st.info("No expert has told anything yet. Invite some under Invitations.", icon=":material/group_add:")
+        st.info("Nobody has told anything yet. Invite experts under Invitations.", icon=":material/group_add:")
         return
     for title, cells, place in zip(counts, counts.values(), st.columns(len(counts), gap="medium"), strict=True):
         with place:
             st.markdown(f"**{title}**")
             if cells:
-                rows = [{"": _name(title, cell), "Experts": _count(cell)} for cell in cells]
+                rows = [{"": _name(title, cell), "People": _count(cell)} for cell in cells]
                 st.dataframe(rows, hide_index=True, height="content", key=f"counts-{title}")
             else:
                 st.caption("nothing told")
-    csv_button("These counts as CSV", lambda: counts_csv(counts), file_name="experts.csv", key="counts-csv")
+    csv_button("These counts as CSV", lambda: counts_csv(counts), file_name="people.csv", key="counts-csv")
 
 
 def counts_csv(counts: dict[str, list[Cell]]) -> str:
     """Return the counts as CSV, with the same small ones unsaid as on the screen."""
     rows = [(title, _name(title, cell), _count(cell)) for title, cells in counts.items() for cell in cells]
-    return csv_text(("what", "which", "experts"), rows)
+    return csv_text(("what", "which", "people"), rows)
 
 
 def _name(title: str, cell: Cell) -> str:
@@ -45,4 +45,9 @@ def _name(title: str, cell: Cell) -> str:
 
 
 def _count(cell: Cell) -> str:
-    return FEW if cell.people is None else str(cell.people)
+    if cell.people is None:
+        return FEW
+    if not cell.is_step:
+        return str(cell.people)
+    after = next((step for step in STEPS if step > cell.people), None)
+    return f"{cell.people} to {after - 1}" if after else f"more than {cell.people - 1}"

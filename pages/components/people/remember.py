@@ -18,12 +18,17 @@ _PSEUDONYM = re.compile(r"[a-z0-9-]{1,40}")
 
 
 def browser_says() -> str | None:
-    """Return the pseudonym this browser holds; None where there is none, or no browser, as in the server's routes."""
+    """Return the pseudonym this browser holds; None where it holds none, or no browser asks, as in the server's routes.
+
+    Empty, so that it names nobody, where what it holds can be no pseudonym.
+    """
     if not get_script_run_ctx(suppress_warning=True):
         return None
     held = st.context.cookies.get(person_cookie())
+    if not isinstance(held, str):
+        return None
     # Anything may stand in a cookie.
-    return held if isinstance(held, str) and _PSEUDONYM.fullmatch(held) else None
+    return held if _PSEUDONYM.fullmatch(held) else ""
 
 
 def remember(person: Person) -> None:

@@ -13,11 +13,7 @@ from pages.components.words import shortened
 
 _LONGEST_SHOWN = 24
 _ICON = ":material/account_circle:"
-# Constant styles; no data goes in here. In the head of the page, so that an expert's screen loses no line to it.
-_IN_THE_HEAD = """<style>
-.st-key-who-is-here {position: fixed; top: 0.6rem; right: 3.25rem; z-index: 1000000; width: auto;}
-@media (max-width: 1080px) {.st-key-who-is-here {top: 3.4rem; right: 1rem;}}
-</style>"""
+
 
 
 def who_is_here(person: Person) -> None:
@@ -25,7 +21,6 @@ def who_is_here(person: Person) -> None:
     if person.role in MAY_LEAD:
         place = st.sidebar.container(key="who-is-here-lead")
     else:
-        st.html(_IN_THE_HEAD)
         place = st.container(key="who-is-here")
     name = plain(shortened(person.name, _LONGEST_SHOWN))
     box = place.popover(f"{name} · Not you?", type="tertiary", icon=_ICON, key="not-you", on_change="rerun")
@@ -42,6 +37,15 @@ def _ask(person: Person) -> None:
         _choose(person)
     else:
         name_field()
+
+
+def ask_who_it_is() -> None:
+    """Say that this browser names nobody who works here, and ask for the name."""
+    with st.container(border=True, width=560):
+        st.subheader("Who are you?", anchor=False)
+        st.markdown("This browser is remembered under a name that is not known here any more. Say yours to go on.")
+        name_field()
+        st.caption("New here? Ask a lead of this project for a link.")
 
 
 def name_field() -> None:

@@ -7,14 +7,7 @@ from sqlmodel import Session
 from core.benchmark.errata_checks import NEEDS_NO_TEXT
 from core.benchmark.places import known_places
 from core.rubric import DOMAIN_TITLES, ERRATUM_TITLES
-
-_ASKS = {
-    "norm_wrong": "How should the norm read? Leave it empty where it does not hold at all.",
-    "norm_incomplete": "The whole norm, with what was missing",
-    "translation_bad": "How should the question read?",
-    "wrong_country": "The right country",
-    "domain": "The right domain",
-}
+from pages.components.errata.words import ASKS
 
 
 def faults(session: Session) -> list[dict[str, Any]]:
@@ -27,7 +20,7 @@ def faults(session: Session) -> list[dict[str, Any]]:
         {
             "kind": kind,
             "title": title,
-            "asks": _ASKS.get(kind),
+            "asks": ASKS.get(kind),
             "needs_text": kind not in NEEDS_NO_TEXT,
             "choices": choices.get(kind),
         }

@@ -17,7 +17,7 @@ from pages.components.words import counted
 
 def is_new(person: Person) -> bool:
     """Return whether this is an expert who has answered nothing yet."""
-    if person.role in MAY_LEAD:
+    if person.id is None or person.role in MAY_LEAD:
         return False
     with reading() as session:
         return not answered_since(session, person=person, since=datetime.min.replace(tzinfo=UTC))

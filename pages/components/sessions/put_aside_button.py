@@ -11,7 +11,7 @@ from pages.components.words import counted
 
 def put_aside_button(person: Person, count: int) -> None:
     """Draw the button that begins a session of the responses put aside."""
-    if st.button(f"Take up {counted(count, 'response')} you put aside", icon=":material/schedule:"):
+    if st.button(f"Take up {counted(count, 'response')} you skipped", icon=":material/schedule:"):
         with user_errors_shown(), transaction() as session:
             take_put_aside(session, person=person)
         st.session_state.pop("ended_review", None)

@@ -7,7 +7,7 @@ export function keys(root, s, acts) {
   const host = root.host ?? root, $ = (selector) => root.querySelector(selector);
   const scroll = (by) => $('.answer').scrollBy({ top: by }), page = () => $('.answer').clientHeight * .85;
   const LETTERS = { M: () => (s.revising ? acts.endRevision() : acts.revise()), T: acts.turnOther, N: acts.openNote, O: acts.turnWritten,
-    P: acts.zoom, B: acts.turnBlur, F: acts.openFault, K: acts.openSkip, H: acts.mark };
+    R: acts.openWhy, P: acts.zoom, B: acts.turnBlur, F: acts.openFault, K: acts.openSkip, H: acts.mark };
   const NAMED = { Enter: acts.next, NumpadEnter: acts.next, Backspace: acts.undo, Escape: () => s.revising && acts.endRevision(),
     ArrowDown: () => scroll(64), ArrowUp: () => scroll(-64), PageDown: () => scroll(page()), PageUp: () => scroll(-page()) };
   const CHOOSING = { ArrowLeft: (more) => acts.choose('left', more), ArrowRight: (more) => acts.choose('right', more),
@@ -32,7 +32,6 @@ export function keys(root, s, acts) {
     if (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)) { whileTyping(event, target); return; }
     if (root.querySelector('dialog[open]')) { inDialog(event); return; }
     if (document.querySelector('[role="dialog"],[aria-modal="true"]')) return;
-    if (s.revising?.labels.length && event.key.length === 1) { $('.why input').focus(); return; }
     if (target.role === 'radio' && event.code.startsWith('Arrow') && !s.choosing) return;
     const act = meaning(event, target);
     if (!act) return;
@@ -46,8 +45,9 @@ export function keys(root, s, acts) {
     const open = target.closest('dialog');
     // The focus would leave a closed dialog only with the next frame, and swallow a key until then.
     if (open && event.key === 'Escape') { event.preventDefault(); target.blur(); open.close(''); }
+    if (open?.matches('.aside') && event.key === 'Enter') event.preventDefault();      // it would press the first button
     if (open) return;
-    if (event.key === 'Escape' && target.tagName === 'INPUT') { target.value = ''; acts.endRevision(); }
+    if (event.key === 'Escape' && target.tagName === 'INPUT') { event.preventDefault(); acts.dropWhy(); }
     else if (event.key === 'Escape') target.blur();
     else if (event.key === 'Enter' && target.tagName === 'INPUT') { event.preventDefault(); acts.endRevision(); }
   }

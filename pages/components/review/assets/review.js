@@ -7,12 +7,14 @@ import { drawing, levelOf } from './drawing.js';
 import { WorkClock, put } from './head.js';
 import { arrows, keys } from './keys.js';
 import { Outbox } from './outbox.js';
-import { buildPad, paint } from './pieces.js';
+import { buildPad, keyAt, nameKeys, paint } from './pieces.js';
+import { revising } from './revising.js';
 import { element } from './texts.js';
 import { DIMENSIONS, HELP } from './words.js';
 
 const SKELETON = await (await fetch(new URL('review.html', import.meta.url))).text();
 const UNDO = 10;
+const NOTE_REST_MS = 1500;
 
 const complete = (c) => DIMENSIONS.every((d) => c.answers[d]);
 
@@ -28,6 +30,7 @@ function start(root, first) {
   const card = () => s.cards[s.at];
   const now = () => Math.round(Date.now() + s.clock);
   const view = {}, say = (hint) => { s.hint = hint; view.draw(); };
+  const { revise, openWhy, dropWhy, endRevision } = revising($, s, view, { card, outbox, say });
 
   // -- answers -----------------------------------------------------------------------------------------------------
   function entryFor(c, dimension, choice) {
@@ -49,7 +52,6 @@ function start(root, first) {
     else if (c.locked) s.mine.add(c.handle);
     if (work.tick()) s.tired = true;
     view.draw();
-    if (s.revising) $('.why input').focus();           // typed letters are a reason now, never another answer
   }
   function undo() {
     const last = s.history.at(-1);
@@ -72,23 +74,6 @@ function start(root, first) {
     if (Object.keys(c.answers).length) outbox.put({ kind: 'confidence', handle: c.handle, level });
     view.draw();
   }
-  function revise(dimension = null) {
-    if (!card()?.locked) return;
-    s.revising ??= { labels: [] };
-    s.revising.dimension = dimension;
-    say('');
-  }
-  function endRevision() {
-    const c = card(), text = $('.why input').value.trim();
-    for (const [label, dimension] of text && c && s.revising ? s.revising.labels : []) {
-      outbox.put({ kind: 'reason', handle: c.handle, label, text });
-      c.answers[dimension].reason = text;
-    }
-    $('.why input').value = '';
-    s.revising = null;
-    $('.why input').blur();
-    view.draw();
-  }
 
   // -- ways --------------------------------------------------------------------------------------------------------
   function go(place) {
@@ -100,11 +85,20 @@ function start(root, first) {
   }
   function next() {
     if (s.revising) return endRevision();
-    if (card()?.locked || card()?.put_aside) onward();
+    s.hint = '';
+    if (card()?.locked || card()?.put_aside) onward(); else if (card()) sayOpen(card());
   }
-  function onward() {
+  function sayOpen(c) {
+    const open = s.data.dimensions.filter(({ name }) => !c.answers[name]).map(({ title }) => title), last = open.pop();
+    say(open.length ? `${open.join(', ')} and ${last} are still open.` : `${last} is still open.`);
+  }
+  function following() {
     let place = s.at + 1;
     while (s.cards[place]?.put_aside) place += 1;
+    return place;
+  }
+  function onward() {
+    const place = following();
     if (place < s.data.total) return go(place);
     keepNote();
     s.leaving = true;                                  // where to is known once all is stored
@@ -114,7 +108,10 @@ function start(root, first) {
     if (!s.leaving || outbox.entries.length) return;
     s.leaving = false;
     if (outbox.refusal) return;                        // to be read first
-    if (s.data.done + s.data.put_aside < s.data.total && s.data.first_open !== s.at) go(s.data.first_open); else outbox.end();
+    const { hint } = s, isOpen = s.data.done + s.data.put_aside < s.data.total && s.data.first_open !== s.at;
+    if (!isOpen) return outbox.end();
+    go(s.data.first_open);
+    say(hint);
   }
   function openSkip() {
     if (card() && !card().locked) askSkip($('dialog.aside'), skip);
@@ -125,8 +122,12 @@ function start(root, first) {
     send(c, { kind: 'skip', handle: c.handle, how, reason });
     s.aside.add(c.handle);
     s.history = [...s.history, { position: s.at, handle: c.handle, skipped: true }].slice(-UNDO);
+    const { total, done, put_aside: aside } = s.data, said = how === 'later' ? 'Skipped for later.' : 'Skipped: others get it.';
+    // The session does not end with a slip: there would be no way back.
+    const isLast = following() >= total && done + aside + s.mine.size + s.aside.size >= total;
+    if (isLast) return say(`${said} Undo brings it back, Enter ends the session.`);
     onward();
-    view.draw();
+    say(`${said} Undo brings it back.`);
   }
   function takeBack(c) {
     send(c, { kind: 'skip', handle: c.handle, how: 'back' });
@@ -141,6 +142,11 @@ function start(root, first) {
   function keepTyped() {
     keepNote();
     if (s.revising) endRevision();
+  }
+  let resting = 0;
+  function noteTyped() {
+    clearTimeout(resting);
+    resting = setTimeout(() => { keepNote(); view.drawHead(); }, NOTE_REST_MS);
   }
   function openNote() {
     if (s.revising) return;
@@ -190,19 +196,20 @@ function start(root, first) {
   // -- once --------------------------------------------------------------------------------------------------------
   const openKeys = () => $('.keys').showModal();
   const opened = (c) => Object.assign(s, { shown: c.handle, openedAt: now(), firstKeyAt: null, choosing: null });
-  const acts = { answer, undo, sure, revise, endRevision, next, openNote, openSkip, openKeys, opened, ...beside(root, s, view, { card, send, say }) };
+  const acts = { answer, undo, sure, revise, openWhy, dropWhy, endRevision, next, openNote, openSkip, openKeys, opened, ...beside(root, s, view, { card, send, say }) };
   Object.assign(view, drawing(root, s, outbox, acts));
   const { draw, fit } = view;
   buildPad($('.pad'), first.dimensions, first.sure);
   buildFaults($('dialog.faults'), first.faults);
   put($('.pause span'), 'You have worked for an hour. A short break does good.');
-  $('.keys dl').replaceChildren(...HELP.map(([key, text]) => element('div', '', element('dt', '', element('kbd', '', key)), element('dd', '', text))));
+  $('.keys dl').replaceChildren(...HELP.map(([key, text]) => element('div', '', element('dt', '', Array.isArray(key) ? keyAt(key) : element('kbd', '', key)), element('dd', '', text))));
+  nameKeys(root);
   $('.pad').addEventListener('click', (event) => {
     const { dimension, choice, level } = event.target.closest('button')?.dataset ?? {};
     if (dimension) answer(dimension, choice); else if (level) sure(Number(level));
   });
   $('.pad').addEventListener('keydown', arrows);
-  const CLICKS = { '.undo': undo, '.next': next, '.revise': () => revise(), '.note': openNote, '.skip': openSkip, '.flag': acts.openFault, '.mark': acts.mark,
+  const CLICKS = { '.undo': undo, '.next': next, '.revise': () => revise(), '.say-why': openWhy, '.note': openNote, '.skip': openSkip, '.flag': acts.openFault, '.mark': (event) => acts.mark({ byPointer: event.detail > 0 }),
     '.other': acts.turnOther, '.written': acts.turnWritten, '.blur': acts.turnBlur, '.picture': acts.zoom,
     '.whole': () => { s.whole = true; view.drawResponse(card()); }, '.retry': () => outbox.send(), '.end': () => { keepTyped(); outbox.end(); }, '.help': openKeys,
     '.keys button': () => $('.keys').close(), '.zoom': () => $('.zoom').close(),
@@ -211,6 +218,7 @@ function start(root, first) {
   $('.mark').onpointerdown = (event) => event.preventDefault();       // keeps what is selected
   // A mouse click leaves no focus on a button, so that Enter goes on to the next response.
   root.addEventListener('click', (event) => { if (event.detail > 0) event.target.closest('button')?.blur(); });
+  $('.note-text').oninput = noteTyped;
   $('.note-text').onblur = () => { keepNote(); $('.note-text').hidden = !$('.note-text').value; draw(); };
   $('.picture img').onerror = () => { $('.frame').hidden = true; $('.no-picture').hidden = false; put($('.no-picture'), 'The picture could not be loaded.'); };
   const onKey = keys(root, s, acts), onLeave = (event) => { keepTyped(); if (outbox.entries.length) event.preventDefault(); };
@@ -223,6 +231,7 @@ function start(root, first) {
   const timer = setInterval(() => { outbox.retryIfLate(!card()); view.drawHead(); fit(); }, 500);
   function stop() {
     clearInterval(timer);
+    clearTimeout(resting);
     window.removeEventListener('keydown', onKey, true);
     window.removeEventListener('beforeunload', onLeave);
     window.removeEventListener('resize', fit);

@@ -12,13 +12,19 @@ export const SAY = { yes: 'Yes', no: 'No', cant_say: "Can't say" };
 export const SCORE = { yes: 1, no: 0 };
 export const SIGN = { yes: '✓', no: '✕', cant_say: '–' };
 
+// What is printed on keys at these places; without a layout, as on an English keyboard. A digit is named as one even
+// where it takes Shift to type it.
+export const printed = (codes, layout) => codes
+  .map((code) => (code.startsWith('Digit') ? code.at(-1) : (layout?.get(code) ?? code.at(-1)).toUpperCase())).join(' ');
+
+// Keys as they are called, or their places.
 export const HELP = [
-  ['1 2 3', 'Awareness: yes, no, can’t say'], ['Q W E', 'Education'], ['A S D', 'Compliance'], ['Z X V', 'Helpfulness'],
+  [PAD.awareness, 'Awareness: yes, no, can’t say'], [PAD.education, 'Education'], [PAD.compliance, 'Compliance'], [PAD.helpfulness, 'Helpfulness'],
   ['Enter', 'next response, once all four are answered'], ['Backspace', 'undo, up to ten decisions back'],
-  ['7 8 9', 'how sure you are: unsure, fairly sure, sure (only if you like)'],
+  [SURE_CODES, 'how sure you are: unsure, fairly sure, sure (only if you like)'],
   ['H', 'mark the words that offend: select them first, or choose them with the arrows'],
-  ['N', 'write a note; Esc leaves it'], ['K', 'skip: for later, or not for me'], ['F', 'something is wrong with the item'],
-  ['M', 'revise after the judge is shown'], ['T', 'the question in its other language'], ['O', 'the response as written'],
+  ['N', 'write a note; Esc goes back to the keys'], ['K', 'skip: for later, or not for me'], ['F', 'something is wrong with the item'],
+  ['M', 'revise after the judge is shown'], ['R', 'say why, while you revise'], ['T', 'the question in its other language'], ['O', 'the response as written'],
   ['P', 'the picture, large'], ['B', 'blur the picture, or show it'], ['↑ ↓', 'scroll the response']];
 
 export function minutes(seconds) {

@@ -1,16 +1,13 @@
 // Parts of the Validate screen that are built once, or anew for each revealed response.
 import { appendText, element } from './texts.js';
-import { CHOICES, PAD, SAY, SCORE, SIGN, SURE_CODES, languageName } from './words.js';
+import { CHOICES, PAD, SAY, SCORE, SIGN, SURE_CODES, languageName, printed } from './words.js';
 
 export function buildPad(pad, dimensions, levels) {
   const rows = dimensions.map(({ name, title, asks }) => {
     const words = element('div', 'name', element('b', '', title), element('small', '', asks));
     words.id = `name-${name}`;
     const keys = element('div', 'keys-row', ...CHOICES.map((choice, i) => {
-      const code = PAD[name][i];
-      const kbd = element('kbd', '', code.at(-1));
-      kbd.dataset.code = code;
-      const radio = element('button', choice, element('span', '', SAY[choice]), kbd);
+      const radio = element('button', choice, element('span', '', SAY[choice]), keyAt([PAD[name][i]]));
       Object.assign(radio, { type: 'button', role: 'radio', ariaChecked: 'false' });
       Object.assign(radio.dataset, { dimension: name, choice });
       return radio;
@@ -22,9 +19,18 @@ export function buildPad(pad, dimensions, levels) {
     return row;
   });
   pad.replaceChildren(...rows, buildSure(levels));
-  // What is printed on this keyboard at the twelve places, where the browser tells it.
+}
+
+export function keyAt(codes) {
+  const kbd = element('kbd', '', printed(codes));
+  kbd.dataset.codes = codes.join(' ');
+  return kbd;
+}
+
+// Where the browser tells what is printed on this keyboard, names its keys so, on buttons and in the list of keys alike.
+export function nameKeys(root) {
   navigator.keyboard?.getLayoutMap?.().then((layout) => {
-    for (const kbd of pad.querySelectorAll('kbd')) kbd.textContent = (layout.get(kbd.dataset.code) ?? kbd.textContent).toUpperCase();
+    for (const kbd of root.querySelectorAll('[data-codes]')) kbd.textContent = printed(kbd.dataset.codes.split(' '), layout);
   }, () => {});
 }
 
@@ -33,9 +39,7 @@ function buildSure(levels) {
   const name = element('span', 'sure-name', 'How sure? ', element('small', '', 'optional'));
   name.id = 'name-sure';
   const keys = element('div', 'keys-row', ...levels.map((words, i) => {
-    const kbd = element('kbd', '', SURE_CODES[i].at(-1));
-    kbd.dataset.code = SURE_CODES[i];
-    const radio = element('button', 'level', element('span', '', words), kbd);
+    const radio = element('button', 'level', element('span', '', words), keyAt([SURE_CODES[i]]));
     Object.assign(radio, { type: 'button', role: 'radio', ariaChecked: 'false' });
     radio.dataset.level = i + 1;
     return radio;

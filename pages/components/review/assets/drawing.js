@@ -11,6 +11,8 @@ export const isBlurred = (s, c) => s.blurred.get(c.handle) ?? s.data.blur_pictur
 export const levelOf = (s, c) => s.sure.get(c.handle) ?? Object.values(c.answers).find((a) => a.confidence)?.confidence ?? null;
 export const shownText = (s, c) => (s.whole ? c.text : c.text.slice(0, READABLE_LIMIT));
 const SHORT = 60;
+// Less is the space under the last line.
+const HIDDEN = 12;
 
 export function drawing(root, s, outbox, acts) {
   const host = root.host ?? root, $ = (selector) => root.querySelector(selector);
@@ -99,7 +101,7 @@ export function drawing(root, s, outbox, acts) {
     put($('.language'), languageName(question.language) + origin);
     show('.other', c.other_question);
     if (c.other_question) put($('.other span'), languageName((s.other ? c.question : c.other_question).language));
-    put($('.flag span'), c.errata.length ? '✓ Flagged' : 'Flag item');
+    put($('.flag span'), c.errata.length ? '✓ Correction sent' : 'Correct item');
     put($('.place'), [c.country?.replaceAll('_', ' '), c.region].filter(Boolean).map((name) => ` · ${name}`).join(''));
     put($('.norm-text'), c.norm);
     put($('.background'), c.background ?? '');
@@ -110,7 +112,7 @@ export function drawing(root, s, outbox, acts) {
     const waiting = s.revising ? s.revising.dimension : DIMENSIONS.find((d) => !c.answers[d]);
     show('.pad', !c.locked || s.revising);
     show('.sure', !c.locked);
-    show('.why', s.revising?.labels.length);
+    show('.why', s.revising?.why);
     if (root.activeElement !== $('.note-text')) show('.note-text', !s.revising && $('.note-text').value);
     const level = levelOf(s, c);
     for (const radio of root.querySelectorAll('[role=radio]')) {
@@ -129,8 +131,8 @@ export function drawing(root, s, outbox, acts) {
   function hintOf(c) {
     if (s.hint) return s.hint;
     if (s.choosing) return 'Arrows choose words, Shift takes more; Enter marks them, Esc leaves';
-    if (s.revising) return s.revising.labels.length ? 'Enter keeps the reason, Esc leaves without one' : 'Answer again; both answers are kept';
-    if (c.put_aside) return 'You put this aside. An answer takes it back';
+    if (s.revising) return s.revising.labels.length ? 'Both answers are kept. Change more, or Enter: done' : 'Answer again; both answers are kept';
+    if (c.put_aside) return 'You skipped this. An answer takes it back';
     return c.locked ? '' : "The judge's view appears after the fourth answer";
   }
   function drawFooter(c) {
@@ -138,6 +140,7 @@ export function drawing(root, s, outbox, acts) {
     const last = s.at + 1 >= total && done + aside + s.mine.size + s.aside.size >= total;
     show('.revise', c.locked && !s.revising);
     show('.note', !s.revising);
+    show('.say-why', s.revising?.labels.length && !s.revising.why);
     show('.skip', !c.locked);
     show('.next', c.locked || c.put_aside);
     put($('.next span'), s.revising ? 'Done' : last ? 'Finish' : 'Next');
@@ -164,7 +167,7 @@ export function drawing(root, s, outbox, acts) {
     const room = `${Math.floor(window.innerHeight - top - 20)}px`;
     if ($('article').style.getPropertyValue('--room') !== room) $('article').style.setProperty('--room', room);
     for (const box of root.querySelectorAll('.answer, .reveal, .left')) {
-      box.classList.toggle('more', box.scrollHeight - box.scrollTop - box.clientHeight > 4);
+      box.classList.toggle('more', box.scrollHeight - box.scrollTop - box.clientHeight > HIDDEN);
     }
   }
   return { draw, drawHead, drawResponse, drawBlur, fit };

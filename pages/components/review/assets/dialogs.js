@@ -85,5 +85,5 @@ export function askSkip(dialog, onSkip) {
     onSkip(how, dialog.querySelector('.because').value.trim());
     cleared(dialog);
   });
-  dialog.querySelector('.later').focus();
+  dialog.querySelector('.because').focus();
 }

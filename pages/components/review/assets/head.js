@@ -45,12 +45,12 @@ function progressText(data, done, aside, today) {
     team.total ? `team ${share} % of ${team.of}` : ''].filter(Boolean).join(' · ');
 }
 
-// `extra` is how many were locked, and how many put aside, since the last word from Python.
+// `extra` is how many were locked, and how many skipped, since the last word from Python.
 export function drawProgress($, data, extra) {
   const done = Math.min(data.total, data.done + extra.locked), aside = data.put_aside + extra.aside;
   put($('.title'), data.title);
   put($('.progress'), progressText(data, done, aside, data.done_today + extra.locked));
-  $('.progress').title = aside ? `${aside} put aside` : '';
+  $('.progress').title = aside ? `${aside} skipped` : '';
   fill($('.mine'), done, data.total);
   fill($('.team'), data.team.done, data.team.total);
   $('.team').hidden = !data.team.total;

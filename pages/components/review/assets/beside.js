@@ -15,11 +15,14 @@ export function beside(root, s, view, { card, send, say }) {
       say('Thank you. What you told is kept beside the item.');
     });
   }
-  function mark() {
+  // Nothing is marked that nobody chose: neither a second press nor Enter marks the word that choosing begins with.
+  function mark({ byPointer = false } = {}) {
     const c = card();
     if (!c) return;
-    const found = s.choosing ? chosenPlaces(s) : selectedPlaces(root, $('.text'), c.text);
+    const found = selectedPlaces(root, $('.text'), c.text) ?? (s.choosing?.moved ? chosenPlaces(s) : null);
     if (found) return keepMark(c, found);
+    if (byPointer) { s.choosing = null; s.hint = 'Select words, then press Mark words.'; redraw(c); return; }
+    if (s.choosing) return;
     const words = wordsOf(shownText(s, c), c.question.language);
     if (words.length) s.choosing = { words, first: 0, last: 0 };
     redraw(c);
@@ -44,6 +47,7 @@ export function beside(root, s, view, { card, send, say }) {
     const step = { left: rtl ? 1 : -1, right: rtl ? -1 : 1, down: WORDS_A_LINE, up: -WORDS_A_LINE }[way];
     s.choosing.last = Math.max(0, Math.min(words.length - 1, last + step));
     if (!more) s.choosing.first = s.choosing.last;
+    s.choosing.moved = true;
     redraw(card());
   }
   function endChoosing() { s.choosing = null; redraw(card()); }

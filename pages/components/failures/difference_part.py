@@ -1,0 +1,41 @@
+"""Where two models differ, on the same items."""
+
+import streamlit as st
+
+from core.db import reading
+from core.measures.failures import difference
+from core.models import Person
+from pages.components.failures.cell_grid import GridWords, cell_grid
+from pages.components.failures.cell_table import cell_table
+from pages.components.failures.choice import Choice
+from pages.components.judging.judge_choice import one_choice
+from pages.components.plain import plain
+from pages.components.problems import user_errors_shown
+
+
+def difference_part(choice: Choice, person: Person) -> None:
+    """Ask for a second model, and draw how much higher it scores than the chosen one, by country and dimension."""
+    first, others = str(choice.model), [name for name in choice.models if name != choice.model]
+    if not others:
+        st.info("Only one model has scores that fit. A difference needs two.", icon=":material/info:")
+        return
+    with st.container(width=320):
+        second = one_choice("Compared with", others, name="with", all_words="Choose a model")
+    if second is None:
+        st.caption(f"Choose the model that {plain(first)} is compared with.")
+        return
+    with user_errors_shown(), reading() as session:
+        found = difference(session, person=person, wanted=choice.over_all, first=first, second=second)
+    if not found:
+        st.info("The two models have answered no item in the same setting and round.", icon=":material/info:")
+        return
+    st.markdown(f"**{plain(second)} minus {plain(first)}** · points, 95 % interval, n pairs of responses")
+    title = f"{second} minus {first} by country and dimension, {choice.rater_words}"
+    words = GridWords("country", "dimension", "failures-difference", title, choice.rater_words, is_difference=True)
+    cell_grid(found, choice.over_all, words)
+    st.caption(
+        f"Blue: {plain(second)} is better; orange: {plain(first)} is. Gray: the interval reaches 0, so it is not "
+        "clear. Dashed: too few. From 50 points on the colour stays the same."
+    )
+    with st.expander("The same as a table", icon=":material/table_rows:"):
+        cell_table(found, choice.over_all, name="failures-difference-all", unit="Difference, points")

@@ -1,0 +1,60 @@
+"""Where a model fails: countries by dimensions, and the cells that are surely worst."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.db import reading
+from core.measures.failures import WorstCells, ranked_by_upper_end
+from core.measures.score_filter import ScoreFilter
+from core.measures.scores import Cell, cells
+from core.models import Person
+from pages.components.failures.cell_grid import GridWords, cell_grid
+from pages.components.failures.cell_table import cell_table, items_address
+from pages.components.failures.cell_words import keys_title, number
+from pages.components.failures.choice import Choice
+from pages.components.plain import plain
+from pages.components.problems import user_errors_shown
+from pages.components.words import counted
+
+_BY = ("country", "dimension")
+_MOST = 6
+
+
+def where_part(choice: Choice, person: Person) -> None:
+    """Draw the grid of countries and dimensions, the worst cells beside it, and all of it as a table."""
+    with user_errors_shown(), reading() as session:
+        found = cells(session, person=person, wanted=choice.wanted, by=_BY)
+    left, right = st.columns([2.1, 1], gap="medium")
+    with left:
+        st.markdown("**Country and dimension** · % that did well, 95 % interval, n")
+        title = f"Scores of {choice.model} by country and dimension, {choice.rater_words}"
+        cell_grid(found, choice.wanted, GridWords("country", "dimension", "failures", title, choice.rater_words))
+        st.caption("Dashed: too few responses to say. Press a field to read its answers.")
+    with right:
+        _worst(ranked_by_upper_end(found), choice.wanted)
+    with st.expander("The same as a table", icon=":material/table_rows:"):
+        cell_table(found, choice.wanted, name="failures-by-country")
+
+
+def _worst(worst: WorstCells, wanted: ScoreFilter) -> None:
+    with st.container(border=True, gap="small"):
+        st.markdown("**Surely worst**")
+        if not worst.ranked:
+            st.caption("No field has enough responses to be ranked.")
+        _lines(worst.ranked[:_MOST], wanted)
+        if worst.small:
+            st.caption(f"{counted(worst.small, 'field')} with too few responses left out.")
+
+
+def _lines(ranked: Sequence[Cell], wanted: ScoreFilter) -> None:
+    for place, cell in enumerate(ranked):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            interval = (
+                f"{number(cell.mean or 0)} % ({number(cell.low or 0)} to {number(cell.high or 0)}) · n {cell.n:,}"
+            )
+            st.markdown(f"{plain(keys_title(cell.keys))}  \n:small[:gray[{interval}]]", width="stretch")
+            address = items_address(wanted, cell)
+            key = f"read-{place}"
+            if st.button("Read", icon=":material/arrow_forward:", icon_position="right", type="tertiary", key=key):
+                st.switch_page("pages/browse.py", query_params=address)
