@@ -78,7 +78,9 @@ def show(found: Disputed, actions: DeltaGenerator, person: Person) -> None:
         ruling_box(found, person)
         if asked:
             ask_third(person, found.about.response_id)
-    labels_table(found, dimensions=[name for name in DIMENSIONS if name != now], key="labels")
+    # Beside an open decision the notes stand with the labels it is about.
+    rest = [dimension for dimension in DIMENSIONS if dimension != now]
+    labels_table(found, dimensions=rest, with_notes=now is None, key="labels")
     if now is None and not found.about.waiting:
         corrections_part(found, person)
 

@@ -1,6 +1,7 @@
 """Join by a link: what one agrees to, one's name and background, and in. The link works once."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.backgrounds import Told, ToldCountry
 from core.consent import CONSENT_VERSION
@@ -21,7 +22,7 @@ from pages.components.problems import user_errors_shown
 def enter(person: Person) -> None:
     """Leave the link behind and open the start page as this person."""
     st.session_state["joined"] = person
-    st.success(f"Welcome, {plain(person.name)}. One moment: your first page opens.", icon=":material/waving_hand:")
+    st.success(f"Welcome, {plain(person.name)}. One moment: Validate opens.", icon=":material/waving_hand:")
     remember(person)
 
 
@@ -40,7 +41,8 @@ def open_again(token: str, here: Person) -> None:
         st.stop()
 
 
-def form(invitation: Invitation) -> Joining | None:
+def form(invitation: Invitation) -> tuple[Joining, DeltaGenerator] | None:
+    """Return what was typed once Join is pressed, and the place beside the tick for what is wrong with it."""
     left, right = st.columns([1, 1.1], gap="large")
     with left, st.container(border=True):
         st.subheader("What you agree to", anchor=False)
@@ -53,8 +55,10 @@ def form(invitation: Invitation) -> Joining | None:
         )
         told = background_fields(prefilled, key="join")
         agrees = st.checkbox("I have read what I agree to, and agree", key="join-agree")
+        # Before the button, so that whoever presses it sees what is missing without scrolling.
+        refused = st.container()
         if st.button("Join", type="primary", key="join"):
-            return Joining(name, told, CONSENT_VERSION if agrees else None)
+            return Joining(name, told, CONSENT_VERSION if agrees else None), refused
     return None
 
 
@@ -69,8 +73,9 @@ with user_errors_shown():
         raise UserError("This page needs the link you were sent. Open it from your message.")
     with reading() as session:
         invitation = usable_invitation(session, token=token)
-joining = form(invitation)
-if joining:
-    with user_errors_shown(), transaction() as session:
+pressed = form(invitation)
+if pressed:
+    joining, refused = pressed
+    with refused, user_errors_shown(), transaction() as session:
         person = accept_invitation(session, token=token, joining=joining)
     enter(person)

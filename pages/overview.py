@@ -7,10 +7,11 @@ import streamlit as st
 from core.db import reading
 from core.models import Person
 from core.overview import Waiting, counts, progress_by_country, waiting_for
-from core.people import MAY_LEAD
+from core.people import MAY_LEAD, person_here
 from core.sample_workspace import sample_is_loaded
-from pages.components.frame import page_frame
+from pages.components.frame import page_frame, start_once
 from pages.components.sample_notice import empty_sample_button
+from pages.components.sessions.newcomer import is_new, welcome
 from pages.components.words import counted
 
 
@@ -60,6 +61,9 @@ def waiting_list(waiting: Waiting, person: Person, *, has_items: bool) -> None:
         next_step("model_training", title, "Train on one, and watch it learn.", "Train", "train")
 
 
+start_once()
+if is_new(someone := person_here()):
+    welcome(someone)
 person = page_frame("Overview", "Where the work stands, and what to do next")
 with reading() as session:
     numbers = counts(session, person=person)
@@ -88,7 +92,9 @@ with left:
                 "items": st.column_config.NumberColumn("Items", width="small"),
                 "responses": st.column_config.NumberColumn("Responses", width="small"),
                 "percent": st.column_config.ProgressColumn("Labelled", format="%d %%", min_value=0, max_value=100),
-                "experts": st.column_config.NumberColumn("Experts", width="small"),
+                "experts": st.column_config.NumberColumn(
+                    "Experts", width="small", help="Empty where they are fewer than 3."
+                ),
                 "pairs": st.column_config.NumberColumn("Pairs", width="small"),
             },
         )

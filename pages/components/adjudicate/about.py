@@ -1,4 +1,4 @@
-"""What is ruled on: picture, question and norm left, the response right, its model hidden."""
+"""What is ruled on: norm, picture and question left, the response right, its model hidden."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from pages.components.picture import item_picture
 from pages.components.reading import reading_text
 
 # So that labels and buttons are on a screen of 800 pixels with them.
-_HEIGHT = 270
+_HEIGHT = 250
 
 
 def about_part(found: Disputed) -> None:
@@ -17,17 +17,17 @@ def about_part(found: Disputed) -> None:
     item = found.item
     left, right = st.columns([1, 1.15], gap="medium")
     with left, st.container(height=_HEIGHT, border=True, gap="small"):
-        with st.container(horizontal=True, gap="small"):
-            with st.container(width=120):
-                item_picture(item, key="ruled-picture")
-            with st.container(width="stretch", gap="xsmall"):
-                reading_text(item.query, language=item.language, key="ruled-query")
-                if item.language != "en" and item.query_english.strip() not in ("", item.query.strip()):
-                    reading_text(f"In English: {item.query_english}", look="small", key="ruled-english")
         with st.container(gap="xsmall"):
             domain = DOMAIN_TITLES.get(item.domain or "", "Domain unknown")
             st.markdown(f":small[:gray[The norm · {place_of(item)} · {domain}]]")
             reading_text(item.norm or "The record holds no norm.", key="ruled-norm")
+        with st.container(horizontal=True, gap="small"):
+            with st.container(width=120):
+                item_picture(item, key="ruled-picture")
+            with st.container(width="stretch", gap="xsmall"):
+                reading_text(item.query, language=item.language, look="small", key="ruled-query")
+                if item.language != "en" and item.query_english.strip() not in ("", item.query.strip()):
+                    reading_text(f"In English: {item.query_english}", look="small", key="ruled-english")
         if item.norm_background:
             reading_text(item.norm_background, look="small", key="ruled-background")
     with right, st.container(height=_HEIGHT, border=True, gap="xsmall"):

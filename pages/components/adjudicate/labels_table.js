@@ -1,4 +1,4 @@
-// Labels side by side, a row a dimension. Every text from people or models is set as text nodes (review/texts.js).
+// Labels side by side, a row a dimension. Every text from people or models is set as text nodes (review/assets/texts.js).
 
 function heard(words) {
   return element('span', 'heard', words);

@@ -16,7 +16,9 @@ _TABLE = st.components.v2.component(
     "cross_review_labels",
     html="<div class='wide' tabindex='0' role='region' aria-label='Labels side by side'><table></table></div>",
     css=(_HERE / "labels_table.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("../review/texts.js", "labels_table.js")),
+    js="\n".join(
+        (_HERE / name).read_text(encoding="utf-8") for name in ("../review/assets/texts.js", "labels_table.js")
+    ),
 )
 
 Cell = dict[str, Any] | None

@@ -5,7 +5,7 @@ import streamlit as st
 from core.benchmark.errata import errata_of, open_errata, propose_erratum
 from core.db import reading, transaction
 from core.labels.disagreements import name_of
-from core.labels.disputed import Disputed
+from core.labels.disputed import Disputed, RulingView
 from core.labels.rulings import take_back_ruling
 from core.models import Person, Ruling
 from core.rubric import ERRATUM_TITLES, RUBRIC, ErratumKind
@@ -34,7 +34,7 @@ def ruled_part(found: Disputed, person: Person) -> None:
             )
             for name, view in found.rulings.items():
                 if view.ruling.ruled_by != person.id:
-                    _take_back_button(view.ruling, name, person)
+                    _take_back_button(view, name, person)
 
 
 def corrections_part(found: Disputed, person: Person) -> None:
@@ -65,15 +65,19 @@ def _compared(found: Disputed) -> str:
     ]
     if differing:
         return f"A judge differs from the ruling on: {', '.join(differing)}."
-    return "No judge differs from the ruling." if settled else ""
+    return "Where you ruled, no judge differs." if settled else ""
 
 
-def _take_back_button(ruling: Ruling, dimension: str, person: Person) -> None:
+def _take_back_button(view: RulingView, dimension: str, person: Person) -> None:
     title = next(words.title for name, words in RUBRIC.items() if name == dimension)
-    if st.button(f"Take back: {title}", type="tertiary", icon=":material/undo:", key=f"take-back-{dimension}"):
-        with user_errors_shown(), transaction() as session:
-            take_back_ruling(session, person=person, ruling_id=ruling.id)
-        st.rerun()
+    with st.popover(f"Take back: {title}", type="tertiary", icon=":material/undo:"):
+        if view.ruling.ruled_by != person.id:
+            st.markdown(f"This is the ruling of **{plain(view.ruled_by)}**, not yours.")
+        st.caption("It stays on record as taken back.")
+        if st.button("Take it back", key=f"take-back-{dimension}"):
+            with user_errors_shown(), transaction() as session:
+                take_back_ruling(session, person=person, ruling_id=view.ruling.id)
+            st.rerun()
 
 
 def _about_the_item(found: Disputed) -> list[Ruling]:

@@ -73,14 +73,14 @@ def ruling_box(found: Disputed, person: Person) -> None:
         if newest is not None and newest.ruling.id != form.seen:
             if form.is_begun:
                 _both_versions(form, newest.ruling, "you" if newest.ruling.ruled_by == person.id else newest.ruled_by)
-                labels_table(found, dimensions=[form.dimension], with_notes=False, key="labels-now")
+                labels_table(found, dimensions=[form.dimension], key="labels-now")
                 return
             form.seen = newest.ruling.id
         if form.outcome and form.cause:
             _store(form, found.about.response_id, person)
         words = RUBRIC[form.dimension]
         st.markdown(f"**{words.title}.** {words.meaning} What is right?")
-        labels_table(found, dimensions=[form.dimension], with_notes=False, key="labels-now")
+        labels_table(found, dimensions=[form.dimension], key="labels-now")
         if form.outcome is None:
             _reason(form)
             _ask_outcome(form)

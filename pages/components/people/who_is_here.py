@@ -15,7 +15,6 @@ _LONGEST_SHOWN = 24
 _ICON = ":material/account_circle:"
 
 
-
 def who_is_here(person: Person) -> None:
     """Draw who is here; a press asks who else it is: in the sidebar for leads, in the head of the page for experts."""
     if person.role in MAY_LEAD:

@@ -131,7 +131,7 @@ export function drawing(root, s, outbox, acts) {
   function hintOf(c) {
     if (s.hint) return s.hint;
     if (s.choosing) return 'Arrows choose words, Shift takes more; Enter marks them, Esc leaves';
-    if (s.revising) return s.revising.labels.length ? 'Both answers are kept. Change more, or Enter: done' : 'Answer again; both answers are kept';
+    if (s.revising) return s.revising.labels.length ? 'Change more, or press Enter' : 'Answer again; both answers are kept';
     if (c.put_aside) return 'You skipped this. An answer takes it back';
     return c.locked ? '' : "The judge's view appears after the fourth answer";
   }
