@@ -71,8 +71,7 @@ def _compared(found: Disputed) -> str:
 def _take_back_button(view: RulingView, dimension: str, person: Person) -> None:
     title = next(words.title for name, words in RUBRIC.items() if name == dimension)
     with st.popover(f"Take back: {title}", type="tertiary", icon=":material/undo:"):
-        if view.ruling.ruled_by != person.id:
-            st.markdown(f"This is the ruling of **{plain(view.ruled_by)}**, not yours.")
+        st.markdown(f"This is the ruling of **{plain(view.ruled_by)}**, not yours.")
         st.caption("It stays on record as taken back.")
         if st.button("Take it back", key=f"take-back-{dimension}"):
             with user_errors_shown(), transaction() as session:
