@@ -55,7 +55,8 @@ def test_calls_lost_to_a_kill_are_among_what_a_run_has_used(workspace):
 @pytest.mark.slow
 def test_twenty_kills_at_random_moments_leave_every_score_once_and_the_database_whole(workspace):
     most, rng = 8, random.Random(20)
-    responses(140)
+    # More than any machine gets done between the kills.
+    responses(300)
     with StubEndpoint(latency_s=0.1) as stub:
         run = start(settings(stub), concurrency=most)
         lost = 0
@@ -70,11 +71,11 @@ def test_twenty_kills_at_random_moments_leave_every_score_once_and_the_database_
             before, lost = lost, stub.count["requests"] - len(judgements())
             assert lost - before <= most, "of the calls under way at most are made again"
             assert whole()
-        assert len(judgements()) < 560, "all kills came while there was work"
+        assert len(judgements()) < 1200, "all kills came while there was work"
         start_job(run.job_id)
         wait_until(lambda: look_at_job(run.job_id).state == "done", seconds=60)
-        assert assert_as_served(stub, run.id) == len(judgements()) == 560
-        assert stub.count["requests"] == 560 + lost
+        assert assert_as_served(stub, run.id) == len(judgements()) == 1200
+        assert stub.count["requests"] == 1200 + lost
     assert whole()
 
 
