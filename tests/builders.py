@@ -7,6 +7,7 @@ from sqlmodel import Session
 from core.consent import CONSENT_VERSION
 from core.judges import settled_judge
 from core.models import Background, Item, Judgement, Pair, Person, Response, utc_now
+from core.people import add_person
 from core.rubric import DIMENSIONS
 
 _numbers = itertools.count(1)
@@ -80,6 +81,13 @@ def build_person(session: Session, role: str = "expert", **given: object) -> Per
     person = Person(**({"name": f"person-{number}", "role": role, "pseudonym": f"expert-{number}"} | given))
     session.add(person)
     session.flush()
+    build_background(session, person)
+    return person
+
+
+def build_expert(session: Session, name: str) -> Person:
+    """Add an expert of that name who has agreed to what experts agree to."""
+    person = add_person(session, name=name, role="expert")
     build_background(session, person)
     return person
 

@@ -9,8 +9,8 @@ from core.labels.queue import take_session
 from core.labels.review_sessions import close_session, open_session
 from core.labels.waiting import countries_to_label, team_progress
 from core.models import LockedResponse, Response
-from core.people import add_person
 from tests.bench.figures import Figure
+from tests.builders import build_expert
 
 ROUNDS, COUNT = 5, 100
 TEAM, DONE_EACH = 30, 1000
@@ -19,7 +19,7 @@ TEAM, DONE_EACH = 30, 1000
 def draw_figures() -> list[Figure]:
     """Return the figures for one who draws from all countries, the dearest draw, while thirty others are at work."""
     with transaction() as session:
-        person = add_person(session, name=f"drawing {time.time_ns()}", role="expert")
+        person = build_expert(session, f"drawing {time.time_ns()}")
         _team_at_work(session)
     counting, drawing, looking = [], [], []
     for _ in range(ROUNDS):
@@ -46,7 +46,7 @@ def _team_at_work(session: Session) -> None:
     """Add thirty people who have labelled a thousand responses each and hold a session now."""
     ids = session.exec(select(Response.id).order_by(col(Response.id))).all()
     for number in range(TEAM):
-        person = add_person(session, name=f"at work {time.time_ns()} {number}", role="expert")
+        person = build_expert(session, f"at work {time.time_ns()} {number}")
         mine = ids[number % 2 + number * DONE_EACH :][: 2 * DONE_EACH : 2]
         session.add_all(LockedResponse(person_id=person.id, response_id=response_id) for response_id in mine)
         session.flush()

@@ -15,6 +15,7 @@ from core.models import Label, LockedResponse, Person, Response
 from core.people import add_person
 from core.rubric import DIMENSIONS
 from tests.bench.figures import Figure
+from tests.builders import build_expert
 
 LABELS = 10_000
 
@@ -55,7 +56,7 @@ def label_import_figures() -> list[Figure]:
 
 def _add_labels(session: Session) -> None:
     """Add four labels of two experts each to so many responses that they come to 10,000; the judge is there already."""
-    experts = [add_person(session, name=f"bench-{uuid.uuid4().hex[:8]}", role="expert") for _ in range(2)]
+    experts = [build_expert(session, f"bench-{uuid.uuid4().hex[:8]}") for _ in range(2)]
     count = LABELS // len(DIMENSIONS) // len(experts)
     readable = select(Response.id).where(Response.status == "ok").order_by(func.length(Response.text).desc())
     ids = session.exec(readable.limit(count)).all()

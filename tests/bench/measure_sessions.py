@@ -12,11 +12,11 @@ from sqlmodel import col, select
 from core.db import reading, transaction
 from core.labels.queue import take_session
 from core.models import Item, Label, Person
-from core.people import add_person
 from core.rubric import DIMENSIONS
 from tests.bench.app_client import AppClient
 from tests.bench.figures import Figure
 from tests.browser.app_server import AppServer
+from tests.builders import build_expert
 
 PEOPLE, PACE_S = 30, 2.0
 SHORT_S, LONG_S = 60.0, 600.0
@@ -68,7 +68,7 @@ def _people_with_sessions() -> list[Person]:
     people = []
     for number, country in zip(range(PEOPLE), itertools.cycle(countries), strict=False):
         with transaction() as session:
-            person = add_person(session, name=f"at work {time.time_ns()} {number}", role="expert")
+            person = build_expert(session, f"at work {time.time_ns()} {number}")
             take_session(session, person=person, country=country, count=100)
         people.append(person)
     return people

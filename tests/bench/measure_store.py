@@ -15,9 +15,9 @@ from core.labels.places import handle_of
 from core.labels.queue import take_session
 from core.labels.saving import store_message
 from core.models import Label, Person
-from core.people import add_person
 from core.rubric import DIMENSIONS
 from tests.bench.figures import Figure
+from tests.builders import build_expert
 
 WRITERS, ANSWERS = 20, 40
 
@@ -67,7 +67,7 @@ def export_figures() -> list[Figure]:
 
 def _person_with_session() -> tuple[Person, int]:
     with transaction() as session:
-        person = add_person(session, name=f"bench-{uuid.uuid4().hex[:8]}", role="expert")
+        person = build_expert(session, f"bench-{uuid.uuid4().hex[:8]}")
         review = take_session(session, person=person, country=None, count=30)
     return person, review.id
 
