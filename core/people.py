@@ -7,12 +7,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.config import settings
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
 from core.look_alike import looks_of
-from core.models import Event, LockedResponse, Person, Response, ScoresSeen
+from core.models import (
+    Assignment,
+    Event,
+    LockedResponse,
+    Person,
+    Response,
+    ReviewSession,
+    ScoresSeen,
+)
 from core.passed import can_be_labelled
 from core.rubric import Role
 
@@ -208,7 +217,8 @@ def needs_lead(person: Person, what: str) -> None:
 def open_responses(session: Session, *, person: Person, response_ids: list[int]) -> set[int]:
     """Return those of the responses whose scores and model names this person may see.
 
-    They are the ones the person has locked, or has chosen to see before (`reveal_scores`).
+    They are the ones the person has locked, or has chosen to see before (`reveal_scores`); not those that have come
+    back to be answered anew.
     """
     locked = select(LockedResponse.response_id).where(
         LockedResponse.person_id == person.id, col(LockedResponse.response_id).in_(response_ids)
@@ -216,7 +226,18 @@ def open_responses(session: Session, *, person: Person, response_ids: list[int])
     seen = select(ScoresSeen.response_id).where(
         ScoresSeen.person_id == person.id, col(ScoresSeen.response_id).in_(response_ids)
     )
-    return set(session.exec(locked)) | set(session.exec(seen))
+    came_back: set[int] = set(session.exec(come_back_to(person)))
+    return {*session.exec(locked), *session.exec(seen)} - came_back
+
+
+def come_back_to(person: Person) -> SelectOfScalar[int]:
+    """Return the query for the responses that came back to a person, unseen, in a session that is still open."""
+    held = select(Assignment.response_id).join(ReviewSession, col(ReviewSession.id) == Assignment.session_id)
+    return held.where(
+        ReviewSession.person_id == person.id,
+        col(ReviewSession.closed_at).is_(None),
+        col(Assignment.is_retest).is_(True),
+    )
 
 
 def left_to_label(person: Person) -> ColumnElement[bool]:

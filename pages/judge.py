@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.components.address import part_in_address
 from pages.components.frame import page_frame
 from pages.components.judging.anchors_part import anchors_part
 from pages.components.judging.bridge_part import bridge_part
@@ -25,30 +26,10 @@ PARTS = {
     "endpoints": "Endpoints and prices",
 }
 
-
-def chosen_part() -> str:
-    named = st.query_params.get("part", "")
-    part = named if named in PARTS else "runs"
-    st.session_state["judging-part"] = part
-    st.segmented_control(
-        "Part",
-        list(PARTS),
-        required=True,
-        wrap=True,
-        label_visibility="collapsed",
-        format_func=PARTS.__getitem__,
-        key="judging-part",
-        on_change=lambda: st.query_params.from_dict(
-            {} if st.session_state["judging-part"] == "runs" else {"part": st.session_state["judging-part"]}
-        ),
-    )
-    return part
-
-
 person = page_frame(
     "Responses and judges", "Models answer the benchmark's questions; judges score the answers", for_leads=True
 )
-part = chosen_part()
+part = part_in_address(PARTS, key="judging-part")
 if part == "judge":
     judge_form(person)
 elif part == "collect":

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.people import MAY_LEAD, person_here
+from pages.components.address import part_in_address
 from pages.components.frame import page_frame, start_once
 from pages.components.people.counts_part import counts_part
 from pages.components.people.invitations_part import invitations_part
@@ -11,29 +12,12 @@ from pages.components.people.profile_part import profile_part
 
 PARTS = {"people": "People", "invitations": "Invitations", "counts": "Counts", "profile": "Your profile"}
 
-
-def chosen_part() -> str:
-    named = st.query_params.get("part", "")
-    part = named if named in PARTS else "people"
-    st.session_state["people-part"] = part
-    st.segmented_control(
-        "Part",
-        list(PARTS),
-        required=True,
-        label_visibility="collapsed",
-        format_func=PARTS.__getitem__,
-        key="people-part",
-        on_change=lambda: st.query_params.from_dict({"part": st.session_state["people-part"]}),
-    )
-    return part
-
-
 start_once()
 person = page_frame("People" if person_here().role in MAY_LEAD else "Your profile")
 if person.role not in MAY_LEAD:
     profile_part(person)
     st.stop()
-part = chosen_part()
+part = part_in_address(PARTS, key="people-part")
 if part == "invitations":
     invitations_part(person)
 elif part == "counts":

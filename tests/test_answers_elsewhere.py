@@ -29,6 +29,7 @@ from core.models import (
     SkippedResponse,
     utc_now,
 )
+from core.people import open_responses
 from tests.builders import build_item, build_judgements, build_person, build_response
 from tests.label_builders import answer, assigned, four, refusals, save
 from tests.ruling_builders import build_disputed
@@ -293,3 +294,10 @@ def test_undo_after_a_refresh_takes_back_answers_to_a_retest_too(session):
     save(session, person, answer(old, "awareness", "no"))
     (decision,) = last_decisions(session, person=person, review=review)
     assert decision.dimension == "awareness"
+
+
+def test_what_came_back_is_closed_elsewhere_until_its_session_is_over(session):
+    person, old, review = retest(session)
+    assert open_responses(session, person=person, response_ids=[old.id]) == set()
+    close_session(session, person=person, session_id=review.id)
+    assert open_responses(session, person=person, response_ids=[old.id]) == {old.id}

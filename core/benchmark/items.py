@@ -21,7 +21,7 @@ from core.models import (
     ScoresSeen,
 )
 from core.passed import passed
-from core.people import MAY_LEAD, left_to_label
+from core.people import MAY_LEAD, come_back_to, left_to_label
 
 PAGE_SIZE = 24
 SEARCH_LENGTH = 200
@@ -196,12 +196,13 @@ def _something_flagged(person: Person) -> ColumnElement[bool]:
 
 def _is_open_to(person: Person) -> ColumnElement[bool]:
     """Return what `open_responses` says, as a condition on Response."""
-    return or_(
+    is_seen = or_(
         *(
             exists().where(and_(col(table.person_id) == person.id, col(table.response_id) == Response.id))
             for table in (LockedResponse, ScoresSeen)
         )
     )
+    return and_(is_seen, col(Response.id).not_in(come_back_to(person)))
 
 
 def _something_left_for(person: Person) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Keep where a person is in the address bar, so that a link, a reload and Back lead to the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -24,3 +24,29 @@ def number_in_address(name: str, *, otherwise: int, most: int = 10**9) -> int:
     """Return a whole number between 1 and `most` from the address; anything else gives `otherwise`."""
     text = st.query_params.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 and 1 <= int(text) <= most else otherwise
+
+
+def part_in_address(parts: Mapping[str, str], *, key: str) -> str:
+    """Draw the switch between the parts of a page and return the one the address names, or the first.
+
+    `parts` are titles by name. A change of the part makes the rest of the address plain.
+    """
+    first = next(iter(parts))
+    named = st.query_params.get("part", first)
+    st.session_state[key] = part = named if named in parts else first
+
+    def changed() -> None:
+        chosen = st.session_state[key]
+        st.query_params.from_dict({} if chosen == first else {"part": chosen})
+
+    st.segmented_control(
+        "Part",
+        list(parts),
+        required=True,
+        wrap=True,
+        label_visibility="collapsed",
+        format_func=parts.__getitem__,
+        key=key,
+        on_change=changed,
+    )
+    return part
