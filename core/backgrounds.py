@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, delete, select
+from sqlalchemy import ColumnElement, ScalarSelect
+from sqlmodel import Session, col, delete, func, select
 
 from core.errors import UserError
 from core.models import Background, CountryKnown, Item, Person, utc_now
@@ -20,11 +20,11 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 @dataclass(frozen=True)
 class ToldCountry:
-    """A country a person names: whether they are from there, and how many years they lived there."""
+    """A country a person names: whether they are from there, and how many years they lived there; None: not said."""
 
     country: str
     is_from: bool
-    years_lived: int = 0
+    years_lived: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,20 @@ def countries_known(session: Session, *, person: Person) -> dict[str, CountryKno
 
 def pool_of(session: Session, *, person: Person, country: str | None) -> Pool:
     """Return how a person knows an item's country; nobody is from an unknown one."""
-    wanted = (country or "").casefold()
-    found = [row for name, row in countries_known(session, person=person).items() if name.casefold() == wanted]
-    if not found:
-        return "outside"
-    return "from" if found[0].is_from else "knows"
+    return pool_named(session.scalar(select(is_from(person.id, country))))
+
+
+def is_from(person_id: object, country: object) -> ScalarSelect[bool]:
+    """Return, as a column, whether a person is from a country; NULL where they did not name it, however it is spelt."""
+    told = select(CountryKnown.is_from).where(
+        CountryKnown.person_id == person_id, func.lower(CountryKnown.country) == func.lower(country)
+    )
+    return told.limit(1).scalar_subquery()
+
+
+def pool_named(is_from: bool | None) -> Pool:
+    """Return the pool that `is_from` stands for."""
+    return "outside" if is_from is None else "from" if is_from else "knows"
 
 
 def reads(session: Session, *, person: Person) -> frozenset[str]:
@@ -143,7 +152,7 @@ def checked_countries(told: Iterable[ToldCountry]) -> list[ToldCountry]:
         name = checked_text(entry.country, what="A country's name", longest=60)
         if not any(letter.isalpha() for letter in name):
             raise UserError("A country's name needs letters. Choose one of the list, or type its English name.")
-        if not 0 <= entry.years_lived <= 120:
+        if entry.years_lived is not None and not 0 <= entry.years_lived <= 120:
             raise UserError(f"The years in {name} must lie between 0 and 120.")
         checked.setdefault(name.casefold(), ToldCountry(name, entry.is_from, entry.years_lived))
     if len(checked) > _MOST_COUNTRIES:

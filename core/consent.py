@@ -143,16 +143,8 @@ def refuse_without_consent(session: Session, *, person: Person) -> None:
     Raises:
         UserError: that is so.
     """
-    refuse_withdrawn(session, person=person)
-    if person.role not in MAY_LEAD and consent_state(background_of(session, person=person)) != "given":
-        raise UserError("First read what you agree to, under Your profile.")
-
-
-def refuse_withdrawn(session: Session, *, person: Person) -> None:
-    """Refuse new labels of a person who has withdrawn.
-
-    Raises:
-        UserError: they have.
-    """
-    if session.exec(select(Background.withdrawn_at).where(Background.person_id == person.id)).first():
+    state = consent_state(background_of(session, person=person))
+    if state == "withdrawn":
         raise UserError("You have withdrawn, so there is nothing to label. To go on, agree anew under Your profile.")
+    if person.role not in MAY_LEAD and state != "given":
+        raise UserError("First read what you agree to, under Your profile.")

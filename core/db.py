@@ -1,7 +1,6 @@
 """The engine, and the two ways to use it: `transaction()` to change, `reading()` to look."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,12 +12,13 @@ from sqlmodel import Session, create_engine
 
 from core.config import PROJECT, settings
 from core.errors import UserError
+from core.turns import Turns
 
 MIGRATIONS = PROJECT / "core" / "migrations"
 # A page gives up after this long and says so; a job can wait.
 _PATIENCE_S = {"now": 5.0}
 JOB_PATIENCE_S = 60.0
-_WRITING = threading.Lock()
+_WRITING = Turns()
 
 
 def _lower(text: object) -> object:
@@ -103,12 +103,12 @@ def _turn(engine: Engine) -> Iterator[None]:
     if engine.dialect.name != "sqlite":
         yield
         return
-    if not _WRITING.acquire(timeout=_PATIENCE_S["now"]):
+    if not _WRITING.take(_PATIENCE_S["now"]):
         raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
     try:
         yield
     finally:
-        _WRITING.release()
+        _WRITING.give()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from core.backgrounds import (
     save_wishes,
     told_by,
 )
-from core.consent import CONSENT_VERSION, agree, consent_state, refuse_withdrawn, withdraw, withdrawn
+from core.consent import CONSENT_VERSION, agree, consent_state, refuse_without_consent, withdraw, withdrawn
 from core.errors import UserError
 from core.models import Background, Event, Lease, ReviewSession, utc_now
 from core.people import add_person
@@ -124,7 +124,7 @@ def test_withdrawing_deletes_what_was_told_and_ends_sessions(session):
     assert told_by(session, person=person) == Told()
     assert withdrawn(session) == {person.id}
     with pytest.raises(UserError, match="You have withdrawn"):
-        refuse_withdrawn(session, person=person)
+        refuse_without_consent(session, person=person)
 
 
 def test_no_log_holds_what_a_person_told(session):
@@ -141,7 +141,7 @@ def test_agreeing_anew_ends_a_withdrawal(session):
     withdraw(session, person=person)
     agree(session, person=person, version=CONSENT_VERSION)
     assert withdrawn(session) == set()
-    refuse_withdrawn(session, person=person)
+    refuse_without_consent(session, person=person)
 
 
 def test_nobody_agrees_to_a_text_they_were_not_shown(session):

@@ -1,83 +1,17 @@
 """Answers of the browser -> labels and locks, and what is written beside them: reasons, confidence."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Exists, exists
 from sqlmodel import Session, col, select
 
-from core.backgrounds import pool_of
-from core.consent import refuse_without_consent
 from core.errors import UserError
+from core.labels.assigned import Assigned
 from core.labels.entries import SCORES, AnswerEntry, ConfidenceEntry, ReasonEntry, said
-from core.models import Assignment, Item, Label, LabelsSeen, LockedResponse, Person, Response, ReviewSession, ScoresSeen
-from core.rubric import DIMENSIONS, RUBRIC, Phase, Pool
+from core.models import Item, Label, LockedResponse, Person
+from core.rubric import DIMENSIONS, RUBRIC, Phase
 
 # How far a browser's clock, set by the server's, may still be off.
 CLOCK_SLACK = timedelta(seconds=5)
-
-
-@dataclass
-class Assigned:
-    """What is known of a response that is in one of the person's sessions; read once for a message, kept up to date."""
-
-    review: ReviewSession
-    item: Item
-    text: str
-    is_retest: bool
-    pool: Pool
-    languages: frozenset[str]
-    inclusion_probability: float | None
-    locked: bool
-    scores_seen: bool
-    labels: list[Label]
-
-
-def assigned_response(session: Session, *, person: Person, response_id: int, session_id: int = 0) -> Assigned:
-    """Return what is known of a response in one of the person's sessions; in the newest that holds it where 0 is named.
-
-    Raises:
-        UserError: it is in none of the person's sessions, or the person has withdrawn or not agreed.
-    """
-    refuse_without_consent(session, person=person)
-    query = (
-        select(Assignment, ReviewSession, Response, Item)
-        .join(ReviewSession, col(ReviewSession.id) == Assignment.session_id)
-        .join(Response, col(Response.id) == Assignment.response_id)
-        .join(Item, col(Item.id) == Response.item_id)
-        .where(Assignment.response_id == response_id, ReviewSession.person_id == person.id)
-        .order_by(col(ReviewSession.id).desc())
-        .limit(1)
-    )
-    row = session.exec(query.where(ReviewSession.id == session_id) if session_id else query).first()
-    if row is None:
-        raise UserError("This response is in none of your sessions. Load the page again.")
-    place, review, response, item = row
-    languages = session.exec(select(Item.language).where(Item.base_item_id == item.base_item_id)).all()
-    labels = select(Label).where(Label.person_id == person.id, Label.response_id == response_id)
-    locked, scores_seen, labels_seen = session.exec(
-        select(
-            _is_there(LockedResponse, person, response_id),
-            _is_there(ScoresSeen, person, response_id),
-            _is_there(LabelsSeen, person, response_id),
-        )
-    ).one()
-    return Assigned(
-        review=review,
-        item=item,
-        text=response.text,
-        is_retest=place.is_retest,
-        pool=pool_of(session, person=person, country=item.country),
-        languages=frozenset((*languages, "en")),
-        inclusion_probability=place.inclusion_probability,
-        locked=locked,
-        scores_seen=scores_seen or labels_seen,
-        labels=list(session.exec(labels.order_by(col(Label.id)))),
-    )
-
-
-def _is_there(table: type[LockedResponse | ScoresSeen | LabelsSeen], person: Person, response_id: int) -> Exists:
-    return exists().where(col(table.person_id) == person.id, col(table.response_id) == response_id)
 
 
 def save_answer(session: Session, *, person: Person, entry: AnswerEntry, assigned: Assigned, now: datetime) -> None:
@@ -93,6 +27,7 @@ def save_answer(session: Session, *, person: Person, entry: AnswerEntry, assigne
     standing = {row.dimension: row for row in assigned.labels}
     _refuse_if_stale(entry, standing.get(entry.dimension))
     label = _label(person, entry, assigned, now)
+    label.language_shown = _language_shown(session, entry, assigned)
     if entry.choice == "undone":
         undone = standing.get(entry.dimension)
         if undone is None or undone.retracted:
@@ -142,13 +77,22 @@ def _label(person: Person, entry: AnswerEntry, assigned: Assigned, now: datetime
         confidence=entry.confidence,
         pool=assigned.pool,
         reason=entry.reason.strip() or None,
-        language_shown=entry.language_shown if entry.language_shown in assigned.languages else assigned.item.language,
+        language_shown=assigned.language,
         translation_shown=entry.translation_shown,
         inclusion_probability=assigned.inclusion_probability,
         opened_at=opened_at,
         first_key_at=_plausible(entry.first_key_at, opened_at or earliest, now),
         submitted_at=now,
     )
+
+
+def _language_shown(session: Session, entry: AnswerEntry, assigned: Assigned) -> str:
+    """Return the language the browser named if the item can be read in it, else the item's own."""
+    named = entry.language_shown
+    if not named or named in (assigned.language, "en"):
+        return named or assigned.language
+    wording = select(Item.id).where(Item.base_item_id == assigned.base_item_id, col(Item.language) == named)
+    return named if session.exec(wording.limit(1)).first() else assigned.language
 
 
 def _plausible(milliseconds: int | None, earliest: datetime, now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """A session at work, ended or resumed -> how long its responses are held for its person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, SelectBase, Subquery, union
 from sqlmodel import Session, col, func, select, update
@@ -43,20 +43,21 @@ def hold(session: Session, *, review: ReviewSession, response_ids: list[int]) ->
     session.flush()
 
 
-def renew_leases(session: Session, *, review: ReviewSession) -> None:
+def renew_leases(session: Session, *, review: ReviewSession, held_until: datetime | None) -> None:
     """Hold a session's responses on, as its person is at work; called with every message, it hardly ever writes.
 
     What ran out in the meantime is not held again: others may have it.
+
+    Args:
+        session: to change with.
+        review: the session.
+        held_until: when the first of what it still holds goes back; None if it holds nothing.
     """
-    session.execute(
-        update(Lease)
-        .where(
-            col(Lease.session_id) == review.id,
-            col(Lease.ended_at).is_(None),
-            col(Lease.expires_at).between(utc_now(), utc_now() + LEASE - _RENEW_AFTER),
-        )
-        .values(expires_at=utc_now() + LEASE)
-    )
+    now = utc_now()
+    if held_until is None or held_until > now + LEASE - _RENEW_AFTER:
+        return
+    still_held = (col(Lease.session_id) == review.id) & col(Lease.ended_at).is_(None) & (col(Lease.expires_at) > now)
+    session.execute(update(Lease).where(still_held).values(expires_at=now + LEASE))
 
 
 def give_back(session: Session, *, review: ReviewSession) -> None:

@@ -7,6 +7,7 @@ gets the place in the session instead; places are drawn at random.
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from core.labels.review_sessions import first_open_place, places_done
@@ -15,6 +16,15 @@ from core.models import Assignment, Label, Person, ReviewSession, utc_now
 # More than any session has places.
 _PLACES = 1_000_000
 _HIGHEST = 2**53
+_AT = (
+    select(Assignment.position, Assignment.response_id)
+    .join(ReviewSession, col(ReviewSession.id) == Assignment.session_id)
+    .where(
+        Assignment.session_id == bindparam("session"),
+        col(Assignment.position).in_(bindparam("positions", expanding=True)),
+        ReviewSession.person_id == bindparam("person"),
+    )
+)
 # The judge is shown again after a refresh that comes this soon after the fourth answer.
 JUST_LOCKED = timedelta(minutes=2)
 
@@ -72,14 +82,6 @@ def _responses(session: Session, *, person: Person, handles: Iterable[int]) -> d
         places.setdefault(session_id, []).append(position)
     found: dict[int, int] = {}
     for session_id, positions in places.items():
-        rows = session.exec(
-            select(Assignment.position, Assignment.response_id)
-            .join(ReviewSession, col(ReviewSession.id) == Assignment.session_id)
-            .where(
-                Assignment.session_id == session_id,
-                col(Assignment.position).in_(positions),
-                ReviewSession.person_id == person.id,
-            )
-        )
+        rows = session.execute(_AT, {"session": session_id, "positions": positions, "person": person.id})
         found |= {handle_of(session_id, position): response_id for position, response_id in rows}
     return found

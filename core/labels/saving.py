@@ -11,7 +11,8 @@ from sqlmodel import Session, select
 from core.benchmark.errata import propose_erratum
 from core.db import transaction
 from core.errors import UserError
-from core.labels.answers import Assigned, assigned_response, save_answer, save_confidence, save_reason
+from core.labels.answers import save_answer, save_confidence, save_reason
+from core.labels.assigned import Assigned, assigned_response
 from core.labels.entries import (
     MAX_ENTRIES,
     MAX_OF_A_RESPONSE,
@@ -86,8 +87,8 @@ def save_entries(session: Session, *, person: Person, entries: Sequence[object])
         except UserError as error:
             if form_id:
                 receipt.refused[form_id] = str(error)
-    for review in {assigned.review.id: assigned.review for assigned in known.values()}.values():
-        renew_leases(session, review=review)
+    for assigned in {assigned.review.id: assigned for assigned in known.values()}.values():
+        renew_leases(session, review=assigned.review, held_until=assigned.held_until)
     session.flush()
     return receipt
 
@@ -114,7 +115,7 @@ def _save_entry(session: Session, *, person: Person, entry: Entry, assigned: Ass
             propose_erratum(
                 session,
                 person=person,
-                item_id=assigned.item.id,
+                item_id=assigned.item_id,
                 kind=entry.fault,
                 proposed=entry.proposed.strip() or None,
                 reason=entry.reason,
