@@ -84,6 +84,11 @@ def reads(session: Session, *, person: Person) -> frozenset[str]:
     return frozenset(background_of(session, person=person).languages)
 
 
+def can_read(languages: Iterable[str], wanted: str) -> bool:
+    """Return whether one of these languages is the one wanted, in whatever variety: pt-BR reads pt."""
+    return wanted.split("-")[0] in {language.split("-")[0] for language in languages}
+
+
 def told_by(session: Session, *, person: Person) -> Told:
     """Return what a person told, as the form shows it."""
     held = background_of(session, person=person)

@@ -1,5 +1,6 @@
 """What experts agree to, word for word and with a version; agreeing, withdrawing, and whose labels count no more."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,9 +10,6 @@ from core.backgrounds import background_of
 from core.errors import UserError
 from core.models import Background, CountryKnown, Invitation, Lease, Person, ReviewSession, utc_now
 from core.people import MAY_LEAD, record_event
-
-# A new version with every change of the text that means something: people are then asked anew.
-CONSENT_VERSION = "2026-11-2"
 
 ConsentState = Literal["given", "older", "none", "withdrawn"]
 CONSENT_TITLES: dict[ConsentState, str] = {
@@ -30,7 +28,7 @@ class ConsentPart:
     answer: str
 
 
-CONSENT_TEXT: tuple[ConsentPart, ...] = (
+_FIRST: tuple[ConsentPart, ...] = (
     ConsentPart(
         "What is this about?",
         "AI models were asked about everyday life in your part of the world. You read their answers and say whether "
@@ -43,11 +41,10 @@ CONSENT_TEXT: tuple[ConsentPart, ...] = (
     ),
     ConsentPart(
         "Who sees it?",
-        "The leads of this project see your name, countries, languages, conflicts of interest and answers. Nobody is "
-        "shown your region or faith beside your name: only rough counts of three people or more. Where experts differ, "
-        "others may read your reasons, without your name. Files of your answers say a made-up name in place of yours. "
-        "Only a lead can make one with names, to work with inside this project, and it is written down who did. "
-        "Whoever runs the computer this stands on can read all that is stored.",
+        "The leads of this project see your name, countries, languages and answers. Nobody is shown your region or "
+        "faith beside your name: only counts of three people or more. Where experts differ, others may read your "
+        "reasons, without your name. Files that leave this project say a made-up name in place of yours. Whoever runs "
+        "the computer this stands on can read all that is stored.",
     ),
     ConsentPart(
         "Are you measured?",
@@ -71,6 +68,29 @@ CONSENT_TEXT: tuple[ConsentPart, ...] = (
         "the leads only. What was published, decided or trained with them before cannot be called back.",
     ),
 )
+
+
+def _amended(text: tuple[ConsentPart, ...], changed: Mapping[str, str]) -> tuple[ConsentPart, ...]:
+    """Return a text with other answers to some of its questions."""
+    return tuple(ConsentPart(part.question, changed.get(part.question, part.answer)) for part in text)
+
+
+_SECOND = _amended(
+    _FIRST,
+    {
+        "Who sees it?": "The leads of this project see your name, countries, languages, conflicts of interest and "
+        "answers. Nobody is shown your region or faith beside your name: only rough counts of three people or more. "
+        "Where experts differ, others may read your reasons, without your name. Files of your answers say a made-up "
+        "name in place of yours. Only a lead can make one with names, to work with inside this project, and it is "
+        "written down who did. Whoever runs the computer this stands on can read all that is stored."
+    },
+)
+
+# Every text that people ever agreed to, by version. A change that means something is a new entry at the end, and
+# people are then asked anew; an entry that stands here is never changed, so that all can read what they agreed to.
+CONSENT_TEXTS: dict[str, tuple[ConsentPart, ...]] = {"2026-11": _FIRST, "2026-11-2": _SECOND}
+CONSENT_VERSION = list(CONSENT_TEXTS)[-1]
+CONSENT_TEXT = CONSENT_TEXTS[CONSENT_VERSION]
 
 
 def consent_state(held: Background) -> ConsentState:

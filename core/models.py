@@ -77,7 +77,7 @@ class CountryKnown(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     country: str = Field(primary_key=True)
     is_from: bool = Field(description="grew up there or belongs there by their own word")
-    years_lived: int = 0
+    years_lived: int | None = Field(default=None, description="empty where they did not say")
 
 
 class Invitation(SQLModel, table=True):
@@ -243,6 +243,18 @@ class OwnItem(SQLModel, table=True):
     review_note: str = ""
     reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class KeptDraft(SQLModel, table=True):
+    """What somebody typed for an item of their own and has not sent yet; `form` is "new", or the returned item's."""
+
+    __tablename__ = "kept_draft"
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    form: str = Field(primary_key=True)
+    form_id: str
+    draft: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
 # -- endpoints and runs of many calls -----------------------------------------------------------------------------
@@ -563,6 +575,7 @@ class Lease(SQLModel, table=True):
     session_id: int = Field(foreign_key="review_session.id", primary_key=True)
     response_id: int = Field(foreign_key="response.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
+    pool: str = Field(default="outside", description="as its person knew the item's country when it was drawn")
     expires_at: datetime = Field(sa_type=UtcDateTime, description="moved on with every answer of the session")
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, description="labelled, given back or ended")
 
@@ -682,6 +695,7 @@ class LockedResponse(SQLModel, table=True):
 
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     response_id: int = Field(foreign_key="response.id", primary_key=True, index=True)
+    pool: str = Field(default="outside", description="as its labels say: those from the country are counted apart")
     locked_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 

@@ -70,11 +70,10 @@ def counts(session: Session, *, person: Person) -> list[Count]:
     warned = session.exec(select(func.count(distinct(col(ItemWarning.item_id))))).one()
     failed = _count(session, Response, Response.status != "ok")
     locked = _count(session, LockedResponse, counts_still(LockedResponse.person_id))
-    is_counted = (col(Label.retracted).is_(False), counts_still(Label.person_id))
     shared = [
         Count("Items", _count(session, Item), f"{warned:,} with a warning"),
         Count("Responses", _count(session, Response), f"{failed:,} failed or empty"),
-        Count("Labels", _count(session, Label, *is_counted), f"{locked:,} responses done"),
+        Count("Labels", _standing_labels(session), f"{locked:,} responses done"),
     ]
     if person.role not in MAY_LEAD:
         return shared
@@ -86,6 +85,14 @@ def counts(session: Session, *, person: Person) -> list[Count]:
         Count("Training sets", _count(session, TrainingSet), "frozen"),
         Count("Training runs", _count(session, TrainingRun), "started"),
     ]
+
+
+def _standing_labels(session: Session) -> int:
+    """Return the number of labels that stand: an answer changed three times is one label, one taken back is none."""
+    of_one_decision = (Label.person_id, Label.response_id, Label.dimension)
+    newest = select(func.max(Label.id)).group_by(*map(col, of_one_decision))
+    is_kept = col(Label.retracted).is_(False)
+    return _count(session, Label, col(Label.id).in_(newest), is_kept, counts_still(Label.person_id))
 
 
 def _judgements(session: Session) -> Count:

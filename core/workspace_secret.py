@@ -3,6 +3,8 @@
 import secrets
 from functools import lru_cache
 
+from sqlmodel import Session
+
 from core.config import settings
 from core.db import reading, transaction
 from core.models import WorkspaceSetting
@@ -15,6 +17,19 @@ def workspace_secret() -> str:
     return _stored(settings().database_url)
 
 
+def secret_in(session: Session) -> str:
+    """Return the secret from within a session; in a `transaction()` it is stored with it where there is none yet."""
+    found = session.get(WorkspaceSetting, _KEY)
+    if found is None:
+        found = _new()
+        session.add(found)
+    return found.text
+
+
+def _new() -> WorkspaceSetting:
+    return WorkspaceSetting(key=_KEY, text=secrets.token_hex(16))
+
+
 @lru_cache(maxsize=8)
 def _stored(_database_url: str) -> str:
     with reading() as session:
@@ -22,6 +37,5 @@ def _stored(_database_url: str) -> str:
     if found is None:
         with transaction() as session:
             # Another process may have been quicker.
-            found = session.get(WorkspaceSetting, _KEY) or WorkspaceSetting(key=_KEY, text=secrets.token_hex(16))
-            session.add(found)
+            return secret_in(session)
     return found.text

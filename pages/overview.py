@@ -86,9 +86,9 @@ with left:
             [vars(row) for row in countries],
             hide_index=True,
             height=min(38 + 35 * len(countries), 610),
-            column_order=["country", "items", "responses", "percent", "experts", "pairs"],
+            column_order=["country", "percent", "responses", "items", "experts", "pairs"],
             column_config={
-                "country": "Country",
+                "country": st.column_config.TextColumn("Country", width=110),
                 "items": st.column_config.NumberColumn("Items", width="small"),
                 "responses": st.column_config.NumberColumn("Responses", width="small"),
                 "percent": st.column_config.ProgressColumn("Labelled", format="%d %%", min_value=0, max_value=100),

@@ -34,5 +34,5 @@ def label(session, person, response_id: int, score: int = 1) -> None:
                 language_shown="en",
             )
         )
-    session.add(LockedResponse(person_id=person.id, response_id=response_id))
+    session.add(LockedResponse(person_id=person.id, response_id=response_id, pool="from"))
     session.flush()

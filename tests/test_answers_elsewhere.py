@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from sqlmodel import Session, select
 
-from core.labels.cards import cards, last_decisions
+from core.labels.cards import cards
+from core.labels.decisions import last_decisions
 from core.labels.disputed import open_labels
 from core.labels.picking import start_item_session
 from core.labels.queue import take_session
@@ -171,6 +172,23 @@ def test_a_response_put_aside_waits_in_a_queue_of_its_own(session):
     assert session.exec(select(Assignment.response_id).where(Assignment.session_id == again.id)).all() == [first.id]
     assert put_aside_count(session, person=person) == 0
     assert session.exec(select(SkippedResponse.reason)).one() == "I want to ask my aunt"
+
+
+def test_what_was_put_aside_comes_back_with_families_apart(session):
+    person = build_person(session)
+    for family in ("one", "two"):
+        for _ in range(3):
+            build_response(session, build_item(session, family_id=family))
+    review = take_session(session, person=person, country=None, count=6)
+    every = session.exec(select(Response).order_by(Response.id)).all()
+    for response in every:
+        save(session, person, entry(response, "skip", how="later"))
+    close_session(session, person=person, session_id=review.id)
+    again = take_put_aside(session, person=person)
+    of_session = select(Response.id).join(Assignment).where(Assignment.session_id == again.id)
+    places = session.exec(of_session.order_by(Assignment.position)).all()
+    families = ["one" if place in {row.id for row in every[:3]} else "two" for place in places]
+    assert families in (["one", "two"] * 3, ["two", "one"] * 3)
 
 
 def test_what_is_not_for_one_goes_to_others_at_once_and_does_not_come_back(session):

@@ -12,7 +12,17 @@ from core.labels.disagreements import disagreements, name_of, open_disagreements
 from core.labels.disputed import Disputed, disputed, open_labels
 from core.labels.rulings import ask_opinion, take_back_opinion
 from core.labels.soft_labels import soft_label_records
-from core.models import Assignment, LockedResponse, MarkedPhrase, Note, OpinionAsked, ReviewSession, ScoresSeen, utc_now
+from core.models import (
+    Assignment,
+    LockedResponse,
+    MarkedPhrase,
+    Note,
+    OpinionAsked,
+    ReviewSession,
+    ScoresSeen,
+    WorkspaceSetting,
+    utc_now,
+)
 from tests.builders import build_item, build_judgements, build_person, build_response
 from tests.ruling_builders import add_label, build_disputed, build_labels, build_ruling
 
@@ -231,6 +241,25 @@ def test_letters_stay_with_an_expert_within_a_response_and_not_across(session):
         assert letters[0] == letters[1]
         orders.add(tuple(expert.given["awareness"].score for expert in letters[0]))
     assert orders == {(1, 0), (0, 1)}
+
+
+def test_whose_letter_it_is_cannot_be_worked_out_without_the_secret_of_the_workspace(session):
+    people = [build_person(session) for _ in range(2)]
+    responses = [build_disputed(session, "1111") for _ in range(12)]
+    for response in responses:
+        for person, marks in zip(people, ("1111", "0111"), strict=True):
+            build_labels(session, response, marks, person=person)
+    lead = build_person(session, "lead")
+
+    def orders() -> list[tuple[int | None, ...]]:
+        shown = [seen_by_a_lead(session, response, lead).experts for response in responses]
+        return [tuple(expert.given["awareness"].score for expert in experts) for experts in shown]
+
+    before = orders()
+    assert orders() == before
+    secret = session.get_one(WorkspaceSetting, "secret")
+    secret.text = "another workspace's"
+    assert orders() != before
 
 
 def test_no_name_is_among_what_a_lead_is_shown(session):

@@ -15,7 +15,7 @@ def families(drawn: list[Drawable]) -> str:
 
 
 def test_the_order_depends_on_the_person_and_the_seed_and_not_on_how_rows_came():
-    assert first_for(1, 7, range(20), 20) == first_for(1, 7, reversed(range(20)), 20)
+    assert first_for(1, 7, range(20), 20) == first_for(1, 7, range(19, -1, -1), 20)
     assert first_for(1, 7, range(20), 20) != first_for(1, 8, range(20), 20)
     assert first_for(1, 7, range(20), 20) != first_for(2, 7, range(20), 20)
     assert first_for(1, 7, range(20), 5) == first_for(1, 7, range(20), 20)[:5]

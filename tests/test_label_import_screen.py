@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from core.cli.labels import import_labels_command
 from core.db import reading, transaction
+from core.models import ScoresSeen
+from tests.builders import build_person
 from tests.label_import_builders import response, stored, told
 
 
@@ -30,6 +32,23 @@ def test_the_command_shows_what_would_come_in_and_then_brings_it_in(workspace, t
     assert said()["accepted"] == 1
     again = said()
     assert (again["accepted"], again["unchanged"]) == (0, 1)
+
+
+def test_the_command_says_what_rests_on_the_word_of_the_file_alone(workspace, tmp_path):
+    with transaction() as session:
+        rows = [told(response(session), expert="Ana", phase="blind", pool="from") for _ in range(2)]
+        seen = response(session)
+        expert = build_person(session)
+        session.add(ScoresSeen(person_id=expert.id, response_id=seen.id))
+        rows.append(told(seen, expert=expert.pseudonym, phase="blind"))
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    app = typer.Typer()
+    app.command()(import_labels_command)
+    said = CliRunner().invoke(app, [str(file), "--dry-run"]).stdout
+    assert "2 given blind, by the word of the file alone" in said
+    assert "2 of somebody who knows the country, by the word of the file alone" in said
+    assert "1 said to be blind, and kept as not blind" in said
 
 
 def part() -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from core.config import settings
 from core.db import MIGRATIONS, migrate, reading, write_engine
-from core.models import Judge, Judgement, JudgeRun, Response
+from core.models import CountryKnown, Judge, Judgement, JudgeRun, Response
 
 _BEFORE = """
 INSERT INTO item (id, base_item_id, subset, source_index, wording, language, query, query_english, image_status,
@@ -48,6 +48,20 @@ def upgraded(home: Path, monkeypatch, revision: str, rows: str) -> None:
         for statement in filter(str.strip, rows.split(";")):
             connection.execute(text(statement))
     migrate()
+
+
+_PEOPLE_BEFORE = """
+INSERT INTO person (id, name, role, pseudonym, created_at) VALUES (1, 'Amina', 'expert', 'expert-1', '2026-11-01');
+INSERT INTO country_known (person_id, country, is_from, years_lived) VALUES (1, 'Iran', 1, 20), (1, 'Japan', 0, 0);
+"""
+
+
+def test_years_kept_as_0_were_never_said(tmp_path, monkeypatch):
+    upgraded(tmp_path, monkeypatch, "0004", _PEOPLE_BEFORE)
+    with reading() as session:
+        years = {row.country: row.years_lived for row in session.exec(select(CountryKnown))}
+    settings.cache_clear()
+    assert years == {"Iran": 20, "Japan": None}
 
 
 def test_a_run_of_before_is_given_the_address_of_its_judge(tmp_path, monkeypatch):

@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 from core.consent import withdraw
 from core.db import transaction
 from core.labels.queue import take_session
-from core.models import Erratum, ErratumVote, Image, Item, Judgement, LockedResponse, Pair, Response
+from core.models import Erratum, ErratumVote, Image, Item, Judgement, LockedResponse, Pair, Person, Response
 from core.overview import counts, progress_by_country, waiting_for
 from core.people import current_person
 from core.sample_workspace import OF_RESPONSES, empty_sample, load_sample, load_sample_if_empty, sample_contents
 from tests.builders import build_item, build_judgements, build_pair, build_person, build_response
-from tests.ruling_builders import build_disputed, build_labels
+from tests.ruling_builders import add_label, build_disputed, build_labels
 
 
 def test_counts_and_progress_by_country(session):
@@ -46,6 +46,18 @@ def test_labels_of_who_has_withdrawn_are_not_counted(session):
         build_labels(session, response, "1111", person=person)
     withdraw(session, person=gone)
     assert ("Labels", 4, "1 responses done") in [astuple(count) for count in counts(session, person=lead)]
+
+
+def test_an_answer_changed_counts_once_and_one_taken_back_not_at_all(session):
+    response = build_response(session, build_item(session))
+    expert = build_labels(session, response, "1111")
+    add_label(session, response, expert, "education", "0", phase="revised")
+    add_label(session, response, build_person(session), "awareness", "1")
+    undoing = add_label(session, response, build_person(session), "awareness", "1")
+    add_label(session, response, session.get_one(Person, undoing.person_id), "awareness", "?", retracted=True)
+    assert ("Labels", 5, "1 responses done") in [
+        astuple(count) for count in counts(session, person=build_person(session, "lead"))
+    ]
 
 
 @pytest.mark.parametrize(("labelled", "said"), [(2, None), (3, 3)])
@@ -107,7 +119,7 @@ def test_the_sample_is_named_and_its_end_is_asked_for(workspace):
     load_sample()
     page = AppTest.from_file("../app.py", default_timeout=30).run()
     assert any("written for illustration, not measurements" in element.value for element in page.markdown)
-    next(button for button in page.button if button.label == "Empty the sample workspace").click().run()
+    next(button for button in page.button if button.label == "Empty the sample").click().run()
     assert not page.exception
     assert any("64 sample items" in element.value for element in page.markdown)
     # Asked is not done.

@@ -219,3 +219,36 @@ def test_hostile_texts_are_inert(workspace):
     shown = "\n".join(str(element.value) for kind in (page.markdown, page.caption) for element in kind)
     assert re.search(r"(?<!\\)[<\]][(i]", shown) is None
     assert "onerror" in words(page)
+
+
+def test_a_reload_keeps_what_was_typed_until_it_is_thrown_away(as_expert):
+    page = open_page(new="yes")
+    page.selectbox(key="own-new-language").set_value("tr").run()
+    page.text_area(key="own-new-norm").set_value("Half a norm").run()
+    again = open_page(new="yes")
+    assert again.text_area(key="own-new-norm").value == "Half a norm"
+    assert again.selectbox(key="own-new-language").value == "tr"
+    assert "Choose the picture again" in words(again)
+    again.text_area(key="own-new-norm").set_value("A whole norm").run()
+    assert open_page(new="yes").text_area(key="own-new-norm").value == "A whole norm"
+    again.button(key="throw-away").click().run()
+    assert open_page(new="yes").text_area(key="own-new-norm").value == ""
+
+
+def test_what_was_sent_or_belongs_to_somebody_else_is_in_no_new_form(as_expert, monkeypatch):
+    page = fill(open_page(new="yes"))
+    with transaction() as session:
+        other = add_person(session, name="Deniz", role="expert")
+        build_background(session, other)
+        session.add(CountryKnown(person_id=other.id, country="Turkey", is_from=True))
+    monkeypatch.setenv("CROSS_REVIEW_PERSON", "Deniz")
+    settings.cache_clear()
+    assert open_page(new="yes").text_area(key="own-new-norm").value == ""
+    monkeypatch.setenv("CROSS_REVIEW_PERSON", "Elif")
+    settings.cache_clear()
+    reloaded = fill(open_page(new="yes"))
+    reloaded.button(key="own-new-send").click().run()
+    page.button(key="own-new-send").click().run()
+    assert open_page(new="yes").text_area(key="own-new-norm").value == ""
+    with reading() as session:
+        assert len(set(session.exec(select(Item.base_item_id)))) == 1

@@ -8,10 +8,12 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.backgrounds import Told, ToldCountry, background_of, save_background, told_by
+from core.benchmark.own_drafts import OwnDraft
+from core.benchmark.own_kept import keep_draft, kept_draft
 from core.consent import CONSENT_VERSION, agree, withdrawn
 from core.db import reading, transaction
 from core.invitations import Wish, make_invitation
-from core.models import Invitation, Person
+from core.models import CountryKnown, Invitation, Person
 from core.people import add_person, ask_browser, current_person, person_cookie, person_here, person_named
 from core.people_shown import Cell
 from pages.components import frame
@@ -74,6 +76,17 @@ def test_a_link_leads_to_a_person_who_finds_responses_to_validate(workspace, bro
     browser_of(person)
     assert "1 response to validate" in words(opened("overview"))
     assert "Iran" in str(opened("validate").selectbox[0].options)
+
+
+def test_years_that_somebody_left_empty_stay_unknown(workspace, browser_of):
+    screen = opened("join", invite=a_link(countries=("Iran",), languages=("fa",)))
+    screen.text_input(key="join-name").input("Amina").run()
+    screen.checkbox(key="join-agree").check().run()
+    screen.button(key="join").click().run()
+    with reading() as session:
+        assert told_by(session, person=person_named(session, name="Amina")).countries == (ToldCountry("Iran", True),)
+        assert session.exec(select(CountryKnown.years_lived)).all() == [None]
+    assert "Iran (from there)" in words(opened("people")).replace("\\", "")
 
 
 def test_who_does_not_agree_is_told_so_and_nothing_is_stored(workspace):
@@ -226,16 +239,50 @@ def test_an_expert_sets_wishes(workspace, browser_of):
 
 def test_an_expert_withdraws_and_may_agree_anew(workspace, browser_of):
     person = an_expert()
+    with transaction() as session:
+        keep_draft(session, person=person, form="new", draft=OwnDraft(norm="mine"), form_id="f")
     browser_of(person)
     screen = opened("people")
     screen.button(key="withdraw-now").click().run()
     with reading() as session:
         assert withdrawn(session) == {person.id}
+        assert kept_draft(session, person=person, form="new") is None
     screen = opened("people")
     assert "You have withdrawn" in screen.info[0].value
     screen.button(key="agree").click().run()
     with reading() as session:
         assert withdrawn(session) == set()
+
+
+OLD_WORDS, NEW_WORDS = "Files that leave this project", "Only a lead can make one with names"
+
+
+def agreed_to_the_first_text(role: str) -> Person:
+    person = an_expert()
+    with transaction() as session:
+        background_of(session, person=person).consent_version = "2026-11"
+        session.get_one(Person, person.id).role = role
+    return person
+
+
+def test_an_expert_who_agreed_to_an_older_text_reads_both_and_agrees_to_that_of_today(workspace, browser_of):
+    browser_of(agreed_to_the_first_text("expert"))
+    screen = opened("people")
+    assert NEW_WORDS in words(screen)
+    (held,) = screen.expander
+    assert "What you agreed to on" in held.label
+    assert any(OLD_WORDS in element.value for element in held.markdown)
+    screen.button(key="agree").click().run()
+    assert screen.multiselect
+    assert OLD_WORDS not in words(screen)
+
+
+def test_a_lead_reads_the_text_they_agreed_to_and_not_that_of_today_in_its_place(workspace, browser_of):
+    browser_of(agreed_to_the_first_text("lead"))
+    screen = opened("people", part="profile")
+    agreed = next(part for part in screen.expander if part.label == "Read the text")
+    assert any(OLD_WORDS in element.value for element in agreed.markdown)
+    assert not any(NEW_WORDS in element.value for element in agreed.markdown)
 
 
 def test_who_came_without_a_link_agrees_before_they_tell_anything(workspace, browser_of):

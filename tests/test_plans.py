@@ -1,5 +1,6 @@
 """Sampling plans: what freezing stores and refuses, how far plans are, and the command."""
 
+import json
 import math
 
 import pytest
@@ -13,7 +14,7 @@ from core.errors import UserError
 from core.labels.plan_draws import PlanWish
 from core.labels.plans import end_plan, plan_progress, plans_here, suggested_name
 from core.labels.queue import take_session
-from core.models import Event, PlannedResponse, SamplingPlan
+from core.models import CountryKnown, Event, PlannedResponse, SamplingPlan
 from core.people import current_person
 from tests.builders import build_item, build_judgements, build_person, build_response
 from tests.plan_builders import ALL, build_responses, freeze, label
@@ -154,6 +155,16 @@ def test_the_command_previews_without_freezing_and_then_freezes(workspace):
     assert cross_review_plan("--share", "0.1", "--seed", "5").exit_code == 0
     with reading() as session:
         assert session.exec(select(SamplingPlan)).one().seed == 5
+
+
+def test_the_command_says_neither_number_nor_hours_of_fewer_than_three_people(workspace):
+    with transaction() as session:
+        build_responses(session, 4, country="Iran")
+        session.add(CountryKnown(person_id=build_person(session).id, country="Iran", is_from=True))
+    said = cross_review_plan("--share", "1", "--preview", "--json").output
+    (work,) = json.loads(said.splitlines()[-1])["work"]
+    assert (work["people"], work["hours_each"]) == (None, None)
+    assert "fewer than 3 experts from there" in cross_review_plan("--share", "1", "--preview").output
 
 
 def test_the_command_says_what_is_wrong_and_ends_with_1(workspace):

@@ -10,6 +10,7 @@ from core.consent import withdraw
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
 from core.labels.leases import LEASE
+from core.labels.plans import plan_progress
 from core.labels.queue import take_session
 from core.labels.review_sessions import close_session, reopen_session, session_progress
 from core.labels.saving import save_entries
@@ -49,6 +50,13 @@ def locked_by(session: Session, response: Response, *people: Person) -> None:
     session.flush()
 
 
+def knowing_iran(session: Session, *, is_from: bool) -> Person:
+    person = build_person(session)
+    session.add(CountryKnown(person_id=person.id, country="Iran", is_from=is_from))
+    session.flush()
+    return person
+
+
 def planned(session: Session, responses: list[Response], *, experts: int = 2, likely: float = 0.25) -> SamplingPlan:
     plan = SamplingPlan(name="tenth", seed=3, wish={}, retest_share=0.0)
     session.add(plan)
@@ -67,6 +75,60 @@ def test_a_response_goes_to_two_experts_and_no_third(session):
     assert take(session, first) == take(session, second) == [response.id]
     with pytest.raises(UserError, match="Nothing is left to label there"):
         take(session, third)
+
+
+def test_people_from_elsewhere_take_nobody_s_place(session):
+    (response,) = responses(session, country="Iran")
+    outside = [build_person(session) for _ in range(3)]
+    knowing = knowing_iran(session, is_from=False)
+    home = [knowing_iran(session, is_from=True) for _ in range(3)]
+    assert take(session, outside[0]) == take(session, knowing) == [response.id]
+    assert take(session, home[0]) == take(session, home[1]) == [response.id]
+    for too_many in (outside[1], home[2]):
+        with pytest.raises(UserError, match="Nothing is left to label there"):
+            take(session, too_many)
+
+
+def test_answers_of_people_from_elsewhere_do_not_fill_a_plan(session):
+    (response,) = responses(session, country="Iran")
+    plan = planned(session, [response])
+    locked_by(session, response, build_person(session), build_person(session))
+    native = knowing_iran(session, is_from=True)
+    total = plan_progress(session, plan_id=plan.id).total
+    assert (total.given, total.from_elsewhere, total.labelled) == (0, 2, 0)
+    assert take(session, native, plan_id=plan.id) == [response.id]
+
+
+def test_a_second_expert_is_given_what_the_first_has(session):
+    responses(session, 30)
+    first, second, third = (build_person(session) for _ in range(3))
+    taken = take(session, first, 5)
+    again = take(session, second, 8)
+    assert set(taken) < set(again)
+    assert set(take(session, third, 3)) == set(again) - set(taken)
+
+
+def test_who_comes_second_tells_nothing_of_how_likely_a_response_was(session):
+    responses(session, 20)
+    first, second = build_person(session), build_person(session)
+    taken = take(session, first, 5)
+    review = take_session(session, person=second, country=None, count=8)
+    likely = {
+        row.response_id: row.inclusion_probability
+        for row in session.exec(select(Assignment).where(Assignment.session_id == review.id))
+    }
+    assert likely == {response_id: 5 / 20 if response_id in taken else 3 / 15 for response_id in likely}
+    assert len(likely) == 8
+
+
+def test_what_one_more_opinion_is_asked_for_comes_first(session):
+    (asked,) = responses(session)
+    locked_by(session, asked, build_person(session), build_person(session))
+    responses(session, 40)
+    third = build_person(session)
+    session.add(OpinionAsked(response_id=asked.id, asked_by=third.id))
+    session.flush()
+    assert asked.id in take(session, third, 2)
 
 
 def test_one_more_expert_gets_it_where_one_was_asked_for(session):
@@ -170,6 +232,24 @@ def test_anyone_may_be_the_last_where_a_reader_was_there_already(session):
     session.flush()
     take(session, reader)
     assert take(session, other) == [response.id]
+
+
+def test_who_reads_one_kind_of_portuguese_reads_the_other(session):
+    (response,) = responses(session, 1, language="pt")
+    reader = build_person(session)
+    build_background(session, reader, languages=["pt-BR"])
+    take(session, build_person(session))
+    assert take(session, reader) == [response.id]
+
+
+def test_an_only_expert_reads_the_language(session):
+    (response,) = responses(session, 1, language="ja")
+    plan = planned(session, [response], experts=1)
+    reader = build_person(session)
+    build_background(session, reader, languages=["ja"])
+    with pytest.raises(UserError, match="Nothing is left"):
+        take(session, build_person(session), plan_id=plan.id)
+    assert take(session, reader, plan_id=plan.id) == [response.id]
 
 
 def test_who_has_withdrawn_draws_nothing(session):

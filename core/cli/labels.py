@@ -76,9 +76,24 @@ def _content(path: Path) -> bytes:
         raise UserError(f"{path} cannot be read ({error.strerror}). Name a file of labels.") from error
 
 
+def _claims(report: LabelReport) -> tuple[str, ...]:
+    """Return what of the labels rests on the file's word alone, and what of its word is not believed."""
+    return (
+        f"{report.said_blind:,} given blind, by the word of the file alone" if report.said_blind else "",
+        f"{report.said_pool:,} of somebody who knows the country, by the word of the file alone"
+        if report.said_pool
+        else "",
+        f"{report.unblinded:,} said to be blind, and kept as not blind: their experts had seen the judge or others here"
+        if report.unblinded
+        else "",
+    )
+
+
 def _tell(result: Outcome, report: LabelReport) -> None:
     result.fields = asdict(report)
     result.say(f"{report.accepted:,} accepted, {report.unchanged:,} unchanged, {len(report.refused):,} refused")
+    for claim in filter(None, _claims(report)):
+        result.say(f"          {claim}")
     for how, count in report.found_by.items():
         result.say(f"          {count:,} responses found by {how}")
     for rater in report.raters:

@@ -37,7 +37,7 @@ def save_answer(session: Session, *, person: Person, entry: AnswerEntry, assigne
     assigned.labels.append(label)
     standing[entry.dimension] = label
     if not assigned.locked and all(d in standing and not standing[d].retracted for d in DIMENSIONS):
-        session.add(LockedResponse(person_id=person.id, response_id=entry.response, locked_at=now))
+        session.add(LockedResponse(person_id=person.id, response_id=entry.response, pool=assigned.pool, locked_at=now))
         assigned.locked = True
 
 

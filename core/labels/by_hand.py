@@ -91,7 +91,9 @@ def _stored_anew(session: Session, person: Person, entry: AnswerEntry) -> Label:
         label.score, label.cant_say, label.retracted = undone.score, undone.cant_say, True
     session.add(label)
     if not locked and not label.retracted and standing.keys() | {entry.dimension} == set(DIMENSIONS):
-        session.add(LockedResponse(person_id=person.id, response_id=entry.response, locked_at=utc_now()))
+        session.add(
+            LockedResponse(person_id=person.id, response_id=entry.response, pool=label.pool, locked_at=utc_now())
+        )
     session.flush()
     return label
 

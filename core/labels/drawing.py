@@ -1,14 +1,18 @@
 """Responses a person may label -> some of them, in an order of that person's own, families apart. Pure."""
 
 import hashlib
-import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 
 @dataclass(frozen=True)
 class Drawable:
-    """A response that may be drawn. `left` more experts are wanted; only a plan says how likely it was to be in it."""
+    """A response that may be drawn. `left` more experts are wanted; only a plan says how likely it was to be in it.
+
+    `begun` says that somebody has it already, or that one more opinion is asked for: it goes first.
+    """
 
     response_id: int
     family_id: str
@@ -16,18 +20,21 @@ class Drawable:
     country: str | None
     left: int
     inclusion_probability: float | None = None
+    begun: bool = False
 
 
-def first_for(seed: int, person_id: int, response_ids: Iterable[int], count: int) -> list[int]:
-    """Return the first of the responses in a random order: another one for each person, for one always the same."""
-    beginning = hashlib.blake2b(f"queue/{seed}/{person_id}/".encode(), digest_size=8)
+def first_for(seed: int, person_id: int, response_ids: Collection[int], count: int) -> list[int]:
+    """Return the first of the responses in a random order: another one for each person, for one always the same.
 
-    def place(response_id: int) -> tuple[bytes, int]:
-        digest = beginning.copy()
-        digest.update(str(response_id).encode())
-        return digest.digest(), response_id
-
-    return heapq.nsmallest(count, response_ids, key=place)
+    The order is that of SplitMix64 (Steele, Lea, Flood 2014) of each id, from a start drawn for the person.
+    """
+    ids = np.fromiter(response_ids, dtype=np.uint64, count=len(response_ids))
+    start = hashlib.blake2b(f"queue/{seed}/{person_id}/".encode(), digest_size=8).digest()
+    mixed = ids * np.uint64(0x9E3779B97F4A7C15) + np.uint64(int.from_bytes(start))
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return [int(response_id) for response_id in ids[np.argsort(mixed)[: max(0, count)]]]
 
 
 def families_apart(rows: Sequence[Drawable]) -> list[Drawable]:

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, SelectBase, Subquery, union
+from sqlalchemy import ColumnElement, SelectBase, Subquery, case, union
 from sqlmodel import Session, col, func, select, update
 
-from core.backgrounds import counts_still
-from core.models import Lease, LockedResponse, ReviewSession, utc_now
+from core.backgrounds import counts_still, is_from, pool_named
+from core.models import Item, Lease, LockedResponse, Response, ReviewSession, utc_now
 
 # A session that has not moved for so long lets others have what it holds.
 LEASE = timedelta(hours=12)
@@ -15,31 +15,45 @@ _RENEW_AFTER = timedelta(minutes=15)
 
 
 def takers() -> Subquery:
-    """Return who has labelled a response or holds it now: rows of response_id and person_id, each once.
+    """Return who has labelled a response or holds it now: rows of response_id, person_id and pool, each once.
 
     Who has withdrawn is not among them: their labels do not count, and others are wanted in their place.
     """
-    held = select(Lease.response_id, Lease.person_id).where(
+    held = select(Lease.response_id, Lease.person_id, Lease.pool).where(
         col(Lease.ended_at).is_(None), col(Lease.expires_at) > utc_now()
     )
-    labelled = select(LockedResponse.response_id, LockedResponse.person_id)
+    labelled = select(LockedResponse.response_id, LockedResponse.person_id, LockedResponse.pool)
     return union(labelled.where(counts_still(LockedResponse.person_id)), held).subquery()
 
 
 def answers_given() -> Subquery:
-    """Return by how many people each response is labelled: rows of response_id and count; who withdrew counts not."""
-    labelled = select(LockedResponse.response_id, func.count().label("count"))
-    labelled = labelled.where(counts_still(LockedResponse.person_id))
+    """Return how many people labelled each response: rows of response_id, from_there and others; who withdrew not.
+
+    Those from the country and all others are counted apart: one wants the answers of the former.
+    """
+    is_from_there = col(LockedResponse.pool) == "from"
+    labelled = select(
+        LockedResponse.response_id,
+        func.sum(case((is_from_there, 1), else_=0)).label("from_there"),
+        func.sum(case((is_from_there, 0), else_=1)).label("others"),
+    ).where(counts_still(LockedResponse.person_id))
     return labelled.group_by(col(LockedResponse.response_id)).subquery()
 
 
 def hold(session: Session, *, review: ReviewSession, response_ids: list[int]) -> None:
     """Hold responses for the person of a session."""
     expires_at = utc_now() + LEASE
-    session.add_all(
-        Lease(session_id=review.id, response_id=response_id, person_id=review.person_id, expires_at=expires_at)
-        for response_id in response_ids
-    )
+    query = select(Response.id, is_from(review.person_id, col(Item.country))).join(Item)
+    for response_id, from_there in session.execute(query.where(col(Response.id).in_(response_ids))).all():
+        session.add(
+            Lease(
+                session_id=review.id,
+                response_id=response_id,
+                person_id=review.person_id,
+                pool=pool_named(from_there),
+                expires_at=expires_at,
+            )
+        )
     session.flush()
 
 

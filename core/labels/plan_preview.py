@@ -7,11 +7,13 @@ from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
+from core.backgrounds import can_read
 from core.benchmark.countries import LANGUAGE_NAMES
 from core.labels.plan_draws import Candidate, Draw, Drawn, PlanWish, doubled, draw
 from core.labels.plan_intervals import HalfWidth, half_width, spreads
 from core.labels.review_sessions import BREAK
 from core.models import Background, CountryKnown, LockedResponse
+from core.people_shown import LEAST_PEOPLE
 
 PACE_S = 40.0
 FEWEST_GAPS = 30
@@ -33,15 +35,16 @@ class ForeseenCell:
 class CountryWork:
     """What a sample asks of the people from one country; None stands for items without a country.
 
-    `people` are those from there, `unread` the languages of its items that none of them reads. `hours_each` is None
-    where nobody is there.
+    `people` are those from there, None where they are somebody but fewer than `LEAST_PEOPLE`: `hours_each` would then
+    say how somebody works, and is None as it is where nobody is there. `unread` are the languages of its items that
+    none of them reads.
     """
 
     country: str | None
     responses: int
     labels: int
     hours: float
-    people: int
+    people: int | None
     hours_each: float | None
     unread: tuple[str, ...]
     is_short: bool
@@ -92,18 +95,29 @@ def foreseen(
 
 
 def measured_pace(session: Session) -> float | None:
-    """Return the mean seconds a response took of late, over everybody, breaks left out; None while little is known."""
+    """Return the mean seconds a response took of late, over everybody, breaks left out.
+
+    None while little is known, or while it would be the pace of fewer than `LEAST_PEOPLE`.
+    """
     newest = select(LockedResponse).order_by(col(LockedResponse.locked_at).desc()).limit(_NEWEST_LOCKS)
     times = defaultdict(list)
     for lock in session.exec(newest):
         times[lock.person_id].append(lock.locked_at)
-    gaps = [
-        (later - sooner).total_seconds()
-        for of_person in times.values()
-        for sooner, later in pairwise(sorted(of_person))
-        if later - sooner <= BREAK
+    by_person = [
+        [(later - sooner).total_seconds() for sooner, later in pairwise(sorted(moments)) if later - sooner <= BREAK]
+        for moments in times.values()
     ]
-    return sum(gaps) / len(gaps) if len(gaps) >= FEWEST_GAPS else None
+    gaps = [gap for of_person in by_person for gap in of_person]
+    enough = len(gaps) >= FEWEST_GAPS and sum(bool(of_person) for of_person in by_person) >= LEAST_PEOPLE
+    return sum(gaps) / len(gaps) if enough else None
+
+
+def enough_people(wanted: int) -> int:
+    """Return how many people a country needs for so many labels of each response to be said to have enough.
+
+    Where several are wanted, these are at least `LEAST_PEOPLE`: whether it is short of two would say who is there.
+    """
+    return wanted if wanted == 1 else max(wanted, LEAST_PEOPLE)
 
 
 def _labels(responses: Iterable[Drawn]) -> int:
@@ -146,21 +160,22 @@ def _work(session: Session, responses: Sequence[Drawn], pace_s: float, wanted: i
     rows = []
     for country, drawn in _by_country(responses).items():
         read_by = people.get(country or "", [])
+        is_shown = len(read_by) >= LEAST_PEOPLE
         labels = _labels(drawn)
         hours = labels * pace_s / 3600
         # The app is in English: who works here reads it.
         spoken = {row.candidate.language for row in drawn} - {"en"}
-        unread = sorted(language for language in spoken if not any(_reads(one, language) for one in read_by))
+        unread = sorted(language for language in spoken if not any(can_read(one, language) for one in read_by))
         rows.append(
             CountryWork(
                 country=country,
                 responses=len(drawn),
                 labels=labels,
                 hours=hours,
-                people=len(read_by),
-                hours_each=hours / len(read_by) if read_by else None,
+                people=len(read_by) if is_shown or not read_by else None,
+                hours_each=hours / len(read_by) if is_shown else None,
                 unread=tuple(LANGUAGE_NAMES.get(language, language) for language in unread),
-                is_short=len(read_by) < wanted,
+                is_short=len(read_by) < enough_people(wanted),
             )
         )
     return tuple(rows)
@@ -177,7 +192,3 @@ def _people(session: Session) -> dict[str, list[frozenset[str]]]:
     for country, languages in session.exec(query):
         found[country].append(frozenset(languages or ()))
     return found
-
-
-def _reads(languages: frozenset[str], wanted: str) -> bool:
-    return wanted.split("-")[0] in {language.split("-")[0] for language in languages}

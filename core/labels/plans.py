@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import insert
@@ -27,8 +27,9 @@ MOST_RETEST = 0.5
 class CountryProgress:
     """How far the responses of one country are; None stands for items without a country.
 
-    `labels` experts' answers are wanted and `given` are there. Labelled: as many experts as wanted have answered.
-    Settled: labelled, and nothing that they differ on waits for a ruling.
+    `labels` answers of experts from the country are wanted and `given` are there; `from_elsewhere` are answers of all
+    others, kept apart. Labelled: as many experts as wanted have answered. Settled: labelled, and nothing that they
+    differ on waits for a ruling.
     """
 
     country: str | None
@@ -37,6 +38,7 @@ class CountryProgress:
     given: int
     labelled: int
     settled: int
+    from_elsewhere: int = 0
 
     @property
     def left(self) -> int:
@@ -172,17 +174,26 @@ def plan_progress(session: Session, *, plan_id: int) -> PlanState:
 def _state(session: Session, plan: SamplingPlan, to_rule: set[int]) -> PlanState:
     given = answers_given()
     query = (
-        select(Item.country, PlannedResponse.response_id, PlannedResponse.experts, func.coalesce(given.c.count, 0))
+        select(  # type: ignore[call-overload]
+            Item.country,
+            PlannedResponse.response_id,
+            PlannedResponse.experts,
+            func.coalesce(given.c.from_there, 0),
+            func.coalesce(given.c.others, 0),
+        )
         .join(Response, col(Response.id) == PlannedResponse.response_id)
         .join(Item, col(Item.id) == Response.item_id)
         .outerjoin(given, given.c.response_id == PlannedResponse.response_id)
         .where(PlannedResponse.plan_id == plan.id)
     )
     found: defaultdict[str | None, list[CountryProgress]] = defaultdict(list)
-    for country, response_id, experts, count in session.exec(query):
+    # A country nobody can be from is labelled by others.
+    for country, response_id, experts, from_there, others in session.exec(query):
+        count = from_there if country else others
         labelled = count >= experts
         settled = labelled and response_id not in to_rule
-        found[country].append(CountryProgress(country, 1, experts, min(count, experts), int(labelled), int(settled)))
+        progress = CountryProgress(country, 1, experts, min(count, experts), int(labelled), int(settled))
+        found[country].append(replace(progress, from_elsewhere=others if country else 0))
     in_order = sorted(found, key=lambda name: (name is None, name or ""))
     countries = tuple(_summed(country, found[country]) for country in in_order)
     return PlanState(plan, _summed(None, countries), countries)
@@ -196,6 +207,7 @@ def _summed(country: str | None, rows: Sequence[CountryProgress]) -> CountryProg
         given=sum(row.given for row in rows),
         labelled=sum(row.labelled for row in rows),
         settled=sum(row.settled for row in rows),
+        from_elsewhere=sum(row.from_elsewhere for row in rows),
     )
 
 

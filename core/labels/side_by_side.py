@@ -10,6 +10,7 @@ from core.labels.disagreements import first_version_ids, is_locked
 from core.labels.entries import said
 from core.models import Label, LockedResponse, MarkedPhrase, Note
 from core.responses.views import letters
+from core.workspace_secret import secret_in
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,10 @@ def experts_of(session: Session, *, response_id: int, ruled: bool) -> tuple[Expe
             phrases=tuple(phrases.get(person_id, ())),
         )
 
-    # Random across responses, stable within one: a letter follows nobody to the next response.
-    mixed = sorted(given, key=lambda person_id: (_is_outside(given[person_id]), _mixed(response_id, person_id)))
+    # Random across responses, stable within one: a letter follows nobody to the next response. Whoever knows the
+    # numbers of people cannot work out whose letter it is without the secret.
+    key = secret_in(session).encode()
+    mixed = sorted(given, key=lambda person_id: (_is_outside(given[person_id]), _mixed(key, response_id, person_id)))
     return tuple(expert(place, person_id) for place, person_id in enumerate(mixed))
 
 
@@ -77,8 +80,8 @@ def _is_outside(labels: Iterable[Label]) -> bool:
     return all(label.pool == "outside" for label in labels)
 
 
-def _mixed(response_id: int, person_id: int) -> bytes:
-    return hashlib.blake2b(b"%d/%d" % (response_id, person_id), digest_size=8).digest()
+def _mixed(key: bytes, response_id: int, person_id: int) -> bytes:
+    return hashlib.blake2b(b"letter/%d/%d" % (response_id, person_id), key=key, digest_size=8).digest()
 
 
 def _given(label: Label, revised: Label | None, quiet: bool) -> Given:

@@ -6,11 +6,12 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.errors import UserError
+from core.labels.drawing import Drawable, families_apart
 from core.labels.leases import give_back_response, hold_again
 from core.labels.picking import drawn_before
 from core.labels.review_sessions import Place, add_session, open_session
 from core.labels.waiting import waiting_for
-from core.models import LockedResponse, Person, ReviewSession, SkippedResponse, utc_now
+from core.models import Item, LockedResponse, Person, Response, ReviewSession, SkippedResponse, utc_now
 from core.rubric import SkipKind
 
 LONGEST_REASON = 500
@@ -88,7 +89,13 @@ def take_put_aside(session: Session, *, person: Person) -> ReviewSession:
         row.taken_back_at = utc_now()
     ids = list(dict.fromkeys(row.response_id for row in rows))
     likely = drawn_before(session, person=person, response_ids=ids)
-    places = [Place(response_id, likely.get(response_id)) for response_id in ids]
+    query = select(Response.id, Item.family_id, Item.language, Item.country).join(Item)
+    found = {
+        response_id: Drawable(response_id, family_id, language, country, left=0)
+        for response_id, family_id, language, country in session.exec(query.where(col(Response.id).in_(ids)))
+    }
+    in_order = families_apart([found[response_id] for response_id in ids])
+    places = [Place(row.response_id, likely.get(row.response_id)) for row in in_order]
     return add_session(session, person=person, title="Put aside earlier", country=None, places=places)
 
 

@@ -15,7 +15,7 @@ from core.models import Label, LockedResponse, Person, Response, RetestLabel
 _FACTS: tuple[Any, ...] = (
     *(Label.id, Label.retracted, Label.person_id, Label.response_id, Label.dimension, Label.phase, Label.score),
     *(Label.cant_say, Label.confidence, Label.reason, Label.language_shown, Label.translation_shown),
-    *(Label.inclusion_probability, Label.opened_at, Label.submitted_at, Response.item_id),
+    *(Label.inclusion_probability, Label.opened_at, Label.submitted_at, Label.pool, Response.item_id),
     col(Person.pseudonym).label("expert"),
     col(LockedResponse.response_id).is_not(None).label("locked"),
 )

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from core.backgrounds import background_of, countries_known
 from core.labels.leases import answers_given, takers
 from core.models import (
+    CountryKnown,
     Item,
     OpinionAsked,
     Person,
@@ -85,15 +86,27 @@ def plans_to_label(session: Session, *, person: Person) -> Sequence[PlanToLabel]
 def waiting_for(person: Person, plan_id: int | None = None) -> Subquery:
     """Return what waits for a person: fewer experts have labelled or hold it than are wanted, they themselves not.
 
+    People from the item's country and all others are counted apart: labels from outside take nobody's place.
     The columns are the fields of `Drawable`, in its order.
     """
     held = takers()
-    others = select(held.c.response_id, func.count().label("count")).where(held.c.person_id != person.id)
-    taken = others.group_by(held.c.response_id).subquery()
+    is_from_there = held.c.pool == "from"
+    taken = (
+        select(
+            held.c.response_id,
+            func.sum(case((is_from_there, 1), else_=0)).label("from_there"),
+            func.sum(case((is_from_there, 0), else_=1)).label("others"),
+        )
+        .where(held.c.person_id != person.id)
+        .group_by(held.c.response_id)
+        .subquery()
+    )
+    home = select(CountryKnown.country).where(CountryKnown.person_id == person.id, col(CountryKnown.is_from).is_(True))
+    have_it = func.coalesce(case((col(Item.country).in_(home), taken.c.from_there), else_=taken.c.others), 0)
     asked_again = case((col(OpinionAsked.response_id).is_(None), 0), else_=1)
     wanted = col(PlannedResponse.experts) if plan_id is not None else literal(EXPERTS)
     likely = col(PlannedResponse.inclusion_probability) if plan_id is not None else literal(None)
-    left = wanted + asked_again - func.coalesce(taken.c.count, 0)
+    left = wanted + asked_again - have_it
     put_aside = select(SkippedResponse.response_id).where(
         SkippedResponse.person_id == person.id, col(SkippedResponse.taken_back_at).is_(None)
     )
@@ -105,6 +118,7 @@ def waiting_for(person: Person, plan_id: int | None = None) -> Subquery:
             Item.country,
             left.label("left"),
             likely.label("inclusion_probability"),
+            (have_it + asked_again > 0).label("begun"),
         )
         .select_from(Item)
         .join(Response, col(Response.item_id) == Item.id)
@@ -119,7 +133,10 @@ def waiting_for(person: Person, plan_id: int | None = None) -> Subquery:
 
 
 def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:
-    """Return how far all experts are with the plan of a session, or with its country where it has no plan."""
+    """Return how far all experts are with the plan of a session, or with its country where it has no plan.
+
+    Those from there together; for somebody who is not, all who are not: their labels are kept apart.
+    """
     experts: ColumnElement[int]
     if review.plan_id is not None:
         of_plan = select(PlannedResponse.response_id, PlannedResponse.experts)
@@ -132,7 +149,7 @@ def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:
         wanted = of_country.subquery()
         response_id, experts = wanted.c.id, literal(EXPERTS)
     labelled_by = answers_given()
-    given = func.coalesce(labelled_by.c.count, 0)
+    given = func.coalesce(labelled_by.c.from_there if _is_home(session, review) else labelled_by.c.others, 0)
     # More answers than were wanted must not hide that others are missing.
     capped = case((given > experts, experts), else_=given)
     total, done = session.exec(
@@ -141,3 +158,13 @@ def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:
         .outerjoin(labelled_by, labelled_by.c.response_id == response_id)
     ).one()
     return TeamProgress(done=int(done), total=int(total))
+
+
+def _is_home(session: Session, review: ReviewSession) -> bool:
+    """Return whether a session's person is from its country, or from any where it is of several."""
+    home = select(CountryKnown.country).where(
+        CountryKnown.person_id == review.person_id, col(CountryKnown.is_from).is_(True)
+    )
+    if review.country is not None:
+        home = home.where(CountryKnown.country == review.country)
+    return session.exec(home.limit(1)).first() is not None

@@ -17,6 +17,8 @@ _STYLE = """<style>
 [data-testid="stMainBlockContainer"] {max-width: 1240px; padding-left: 1.75rem; padding-right: 1.75rem;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0.1rem 0 0.2rem; letter-spacing: -0.01em;}
 [data-testid="stMetric"] label p, [data-testid="stCaptionContainer"] p {font-size: 0.8125rem;}
+[data-testid="stCaptionContainer"] {opacity: 0.75;}
+button kbd {opacity: 0.85 !important;}
 [data-testid="stElementContainer"]:has(> [data-testid="stHtml"] > style) {display: none;}
 [data-testid="stTextArea"] textarea, [data-testid="stTextInput"] input {unicode-bidi: plaintext; text-align: start;}
 .st-key-who-is-here {position: fixed; top: 0.6rem; right: 3.25rem; z-index: 1000000; width: auto;}

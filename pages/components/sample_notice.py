@@ -10,7 +10,7 @@ from pages.components.problems import user_errors_shown
 
 def empty_sample_button(person: Person) -> None:
     """Draw the button; what it removes is said before it does."""
-    if st.button("Empty the sample workspace", icon=":material/delete_sweep:"):
+    if st.button("Empty the sample", icon=":material/delete_sweep:"):
         _ask(person)
 
 

@@ -84,6 +84,14 @@ def test_an_expert_joins_with_the_keyboard_and_is_the_same_after_a_reload(page: 
     assert "invite" not in page.url
 
 
+def test_the_link_is_copied_by_a_button_that_says_so(page: Page, server: AppServer):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    address = link(page, server)
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_text("✓ Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == address
+
+
 def test_a_used_link_lets_nobody_else_in(page: Page, server: AppServer):
     address = link(page, server)
     join_by_keyboard(page, address)

@@ -58,7 +58,7 @@ def test_every_page_stands_alone_and_says_what_the_sample_is(page: Page, server:
 
 def test_emptying_the_sample_is_asked_for_and_final(page: Page, server: AppServer):
     show(page, server, "", "Overview")
-    page.get_by_role("button", name="Empty the sample workspace").click()
+    page.get_by_role("button", name="Empty the sample").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("64 sample items")
     dialog.get_by_role("button", name="Empty it").click()

@@ -55,9 +55,14 @@ def own_form(
     return draft, content, _send(name, draft, content, changes, told)
 
 
-def form_id_of(name: str) -> str:
-    """Return the number of this form: the same until it is sent."""
-    return st.session_state.setdefault(_key(name, "form"), uuid.uuid4().hex)
+def form_id_of(name: str, kept: str = "") -> str:
+    """Return the number of this form, the same until it is sent: `kept` where it began in another window."""
+    return st.session_state.setdefault(_key(name, "form"), kept or uuid.uuid4().hex)
+
+
+def is_begun(name: str) -> bool:
+    """Return whether this window has drawn the form before."""
+    return _key(name, "begun") in st.session_state
 
 
 def start_anew(name: str) -> None:

@@ -66,9 +66,9 @@ def countries_fields(held: Sequence[ToldCountry], *, key: str, who: str = "you")
     return tuple(ToldCountry(name, name in home, lived[name]) for name in named)
 
 
-def _years_field(country: str, held: int | None, *, key: str) -> int:
+def _years_field(country: str, held: int | None, *, key: str) -> int | None:
     title = f"Years lived in {plain(country)}"
-    return st.number_input(title, 0, 120, held or None, width=190, placeholder="0", key=f"{key}-years-{country}") or 0
+    return st.number_input(title, 0, 120, held, width=190, placeholder="if you like", key=f"{key}-years-{country}")
 
 
 def background_fields(told: Told, *, key: str) -> Told:

@@ -18,6 +18,7 @@ from core.invitations import (
     revoke_invitation,
 )
 from core.models import Invitation, Person
+from pages.components.copy_button import copy_button
 from pages.components.moment import moment_text
 from pages.components.people.background_fields import country_field, language_field, language_name
 from pages.components.people.people_part import role_field
@@ -76,6 +77,7 @@ def _made_link(link: str) -> None:
     with st.container(border=True):
         st.markdown(":material/check: **Copy this link now; it is not shown again.** It works once, for one person.")
         st.code(link, language=None, wrap_lines=True)
+        copy_button("Copy the link", link, key="copy-link")
         if urlsplit(link).hostname in ("127.0.0.1", "localhost"):
             st.caption("It opens on this computer only, as the app does.")
 

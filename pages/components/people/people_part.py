@@ -61,9 +61,10 @@ def _begin(*, is_alone: bool) -> None:
 
 
 def _country_words(known: CountryKnown) -> str:
-    """Return such as "Iran (from there, 20 years)"; not yet inert."""
+    """Return such as "Iran (from there, 20 years)"; years nobody said are left out. Not yet inert."""
     how = "from there" if known.is_from else "knows it"
-    return f"{known.country} ({how}, {counted(known.years_lived, 'year')})"
+    years = "" if known.years_lived is None else f", {counted(known.years_lived, 'year')}"
+    return f"{known.country} ({how}{years})"
 
 
 def _row(shown: PersonShown) -> None:

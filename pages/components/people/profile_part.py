@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.backgrounds import MOST_A_DAY, background_of, save_background, save_wishes, told_by
+from core.benchmark.own_kept import forget_drafts
 from core.consent import CONSENT_VERSION, agree, consent_state, withdraw
 from core.db import reading, transaction
 from core.models import Background, Person
@@ -24,7 +25,7 @@ def profile_part(person: Person) -> None:
     if state == "withdrawn":
         st.info("You have withdrawn. Your answers are left out, and what you told of yourself is deleted.")
     if state == "withdrawn" or (state != "given" and person.role not in MAY_LEAD):
-        _agree_part(person, is_anew=state != "none")
+        _agree_part(person, held)
         return
     left, right = st.columns([1.4, 1], gap="large")
     with left:
@@ -39,16 +40,26 @@ def profile_part(person: Person) -> None:
         _agreed_part(person, held)
 
 
-def _agree_part(person: Person, *, is_anew: bool) -> None:
+def _agree_part(person: Person, held: Background) -> None:
+    state = consent_state(held)
     with st.container(border=True, width=720):
         st.subheader("Before you go on", anchor=False)
+        if state == "older":
+            st.caption("The text has changed since you agreed.")
         consent_words()
-        if is_anew:
+        if state == "withdrawn":
             st.caption("If you agree anew, your earlier answers count again.")
-        if st.button("I have read this and agree", type="primary", key="agree"):
-            with user_errors_shown(), transaction() as session:
-                agree(session, person=person, version=CONSENT_VERSION)
-            st.rerun()
+        _agree_button(person, "I have read this and agree")
+    if held.consented_at and held.consent_version:
+        with st.expander(f"What you agreed to on {moment_text(held.consented_at)}", width=720):
+            consent_words(held.consent_version)
+
+
+def _agree_button(person: Person, words: str) -> None:
+    if st.button(words, type="primary", key="agree"):
+        with user_errors_shown(), transaction() as session:
+            agree(session, person=person, version=CONSENT_VERSION)
+        st.rerun()
 
 
 def _wishes_part(person: Person, held: Background) -> None:
@@ -67,16 +78,16 @@ def _wishes_part(person: Person, held: Background) -> None:
 
 def _agreed_part(person: Person, held: Background) -> None:
     st.subheader("What you agreed to", anchor=False)
-    if held.consented_at:
+    if held.consented_at and held.consent_version:
         st.markdown(f"You agreed on {moment_text(held.consented_at)}, to version {plain(held.consent_version)}.")
+        with st.expander("Read the text"):
+            consent_words(held.consent_version)
     else:
         st.caption("You were not asked yet: you did not come by a link.")
-    with st.expander("Read the text"):
-        consent_words()
-        if not held.consented_at and st.button("I agree", key="agree"):
-            with user_errors_shown(), transaction() as session:
-                agree(session, person=person, version=CONSENT_VERSION)
-            st.rerun()
+    if held.consent_version != CONSENT_VERSION:
+        with st.expander("Read the text of today" if held.consented_at else "Read the text"):
+            consent_words()
+            _agree_button(person, "I agree")
     with st.popover("Withdraw", icon=":material/logout:"):
         st.markdown(
             "- You get no more responses, and a session under way ends.\n"
@@ -88,4 +99,5 @@ def _agreed_part(person: Person, held: Background) -> None:
         if st.button("Withdraw now", key="withdraw-now"):
             with user_errors_shown(), transaction() as session:
                 withdraw(session, person=person)
+                forget_drafts(session, person=person)
             st.rerun()

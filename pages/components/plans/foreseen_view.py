@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from core.labels.plan_intervals import HalfWidth
-from core.labels.plan_preview import CountryWork, Foreseen, ForeseenCell
+from core.labels.plan_preview import CountryWork, Foreseen, ForeseenCell, enough_people
 from core.rubric import RUBRIC
+from pages.components.people.counts_part import FEW
 from pages.components.plain import plain
 
 _TOO_FEW = "too few"
@@ -78,12 +79,12 @@ def _short(work: Sequence[CountryWork], experts_each: int) -> list[str]:
     if not short:
         return []
     where = "any of these countries" if len(short) == len(work) > 1 else _listed([_name(row.country) for row in short])
-    missing = "Nobody is here" if experts_each == 1 else f"Fewer than {experts_each} experts are here"
+    missing = "Nobody is here" if experts_each == 1 else f"Fewer than {enough_people(experts_each)} experts are here"
     return [f"{missing} from {where}."]
 
 
 def _unread(work: Sequence[CountryWork]) -> list[str]:
-    unread = [row for row in work if row.people and row.unread]
+    unread = [row for row in work if row.people != 0 and row.unread]
     return [f"Nobody from {row.country} reads {_listed(row.unread)}." for row in unread[:_MOST_NAMED]]
 
 
@@ -98,8 +99,10 @@ def _name(country: str | None) -> str:
 
 
 def _work_row(row: CountryWork) -> list[str]:
-    each = "nobody is there yet" if row.hours_each is None else hours_text(row.hours_each)
-    return [plain(_name(row.country)), f"{row.responses:,}", f"{row.labels:,}", f"{row.people:,}", each]
+    people = FEW if row.people is None else f"{row.people:,}"
+    each = "not shown for so few" if row.people is None else "nobody is there yet"
+    each = each if row.hours_each is None else hours_text(row.hours_each)
+    return [plain(_name(row.country)), f"{row.responses:,}", f"{row.labels:,}", people, each]
 
 
 def _interval_row(cell: ForeseenCell) -> list[str]:

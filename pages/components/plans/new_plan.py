@@ -14,6 +14,7 @@ from core.models import Person
 from pages.components.plans.foreseen_view import foreseen_figures, foreseen_intervals, foreseen_people
 from pages.components.plans.plan_form import AskedPlan, asked_plan
 from pages.components.problems import user_errors_shown
+from pages.components.stacked_columns import stacked_columns
 from pages.components.words import counted
 
 # Large workspaces take seconds to draw from; people and their pace may be so much older.
@@ -30,7 +31,7 @@ def new_plan(person: Person) -> None:
         return
     with reading() as session:
         judges = judges_here(session)
-    form, beside = st.columns([1, 1.35], gap="large")
+    form, beside = stacked_columns([1, 1.35], key="new-plan")
     with form:
         asked = asked_plan(choices, judges)
     with beside:
