@@ -100,12 +100,12 @@ def _random_words(session: Session, response: Response, rng: random.Random) -> N
 Row = tuple[dict[str, object], str, list[int | None], float]
 
 
-def judged_rows(session: Session, judge: str) -> list[Row]:
-    """Return by plain Python what a judge says today of each response, from the exported records."""
+def judged_rows(session: Session, judge: str, *, version: str = VERSION) -> list[Row]:
+    """Return by plain Python what a judge says of each response with a prompt version, from the exported records."""
     items = {record["item_id"]: record for record in item_records(session)}
     words: defaultdict[tuple[int, str], list[dict]] = defaultdict(list)
     for record in judgement_records(session):
-        is_word = record["judge"] == judge and record["prompt_version"] == VERSION
+        is_word = record["judge"] == judge and record["prompt_version"] == version
         if is_word and record["judge_round"] <= LAST_SCORING_ROUND:
             words[record["response_id"], record["dimension"]].append(record)
     rows: list[Row] = []

@@ -10,9 +10,9 @@ import pytest
 
 from core.db import transaction
 from core.jobs import ALIVE, job_now
-from core.models import AnchorSet, Judge, Judgement, utc_now
+from core.models import AnchorSet, Erratum, Judge, Judgement, utc_now
 from core.sample_workspace import load_sample
-from tests.builders import build_item, build_pair, build_response
+from tests.builders import build_item, build_pair, build_person, build_response
 from tests.test_importer import checkout, write
 from tests.test_jobs import wait_until
 from tests.test_reader import casa
@@ -85,6 +85,18 @@ def test_items_and_responses_are_exported_with_the_contract_s_fields(workspace, 
     response = lines(tmp_path / "responses.jsonl")[0]
     fields = "item_id response_id response_model setting response_round status text error created_at"
     assert set(fields.split()) <= response.keys()
+
+
+def test_items_are_exported_as_corrected_where_that_is_asked_for_and_nothing_else_is(workspace, tmp_path):
+    with transaction() as session:
+        item = build_item(session, norm="As it came.")
+        own = {"kind": "norm_wrong", "proposed": "As corrected.", "form_id": "f", "person_id": build_person(session).id}
+        session.add(Erratum(item_id=item.id, status="accepted", decided_at=utc_now(), **own))
+    answer("export", "items", tmp_path / "raw.jsonl")
+    answer("export", "items", tmp_path / "corrected.jsonl", "--corrected")
+    raw, corrected = (lines(tmp_path / name)[0] for name in ("raw.jsonl", "corrected.jsonl"))
+    assert (raw["norm"], corrected["norm"], corrected["corrected"]) == ("As it came.", "As corrected.", {"norm": 1})
+    assert "Only items" in answer("export", "pairs", tmp_path / "pairs.jsonl", "--corrected", status=1)["error"]
 
 
 def test_texts_come_out_as_they_went_in(workspace, tmp_path):

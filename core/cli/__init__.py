@@ -6,6 +6,7 @@ Every command ends with 0 (done), 1 (a problem the user can fix, one line on sta
 
 import typer
 
+from core.cli.agreement import agreement_command
 from core.cli.anchors import anchors_command
 from core.cli.asking import judge_command, respond_command
 from core.cli.benchmark import export_command, import_command
@@ -14,6 +15,7 @@ from core.cli.labels import export_labels_command, import_labels_command
 from core.cli.people import invite_command
 from core.cli.plans import plan_command
 from core.cli.prices import price_command
+from core.cli.report import report_command
 from core.cli.responses import import_responses_command
 from core.cli.scores import scores_command
 from core.cli.training import freeze_command, train_command
@@ -32,6 +34,8 @@ command.command("anchors")(anchors_command)
 command.command("invite")(invite_command)
 command.command("plan")(plan_command)
 command.command("scores")(scores_command)
+command.command("agreement")(agreement_command)
+command.command("report")(report_command)
 command.command("freeze")(freeze_command)
 command.command("train")(train_command)
 command.command("doctor")(doctor_command)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from core.cli.corrected_scores import tell_corrected
 from core.cli.outcome import AsJson, Outcome, outcome
 from core.db import reading
 from core.errors import UserError
@@ -16,7 +17,9 @@ Several = Annotated[list[str] | None, typer.Option(help="May be given again; all
 
 
 def scores_command(
-    by: Annotated[str, typer.Option(help="What to break the numbers down by, with commas.")] = "country,dimension",
+    by: Annotated[
+        str | None, typer.Option(help="What to break the numbers down by, with commas; country,dimension if not said.")
+    ] = None,
     judge: Annotated[str | None, typer.Option(help="One judge; each judge for itself if none is named.")] = None,
     experts: Annotated[bool, typer.Option("--experts", help="Blind labels of people from the country.")] = False,
     model: Several = None,
@@ -33,6 +36,10 @@ def scores_command(
     rounds: Annotated[list[int] | None, typer.Option("--round", help="May be given again; all if none.")] = None,
     without_errata: Annotated[
         bool, typer.Option("--without-errata", help="Leave out items with a correction that is open or accepted.")
+    ] = False,
+    corrected: Annotated[
+        bool,
+        typer.Option("--corrected", help="Judge, experts, and both together, by model, dimension and (--by) country."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -55,8 +62,14 @@ def scores_command(
             rounds=tuple(rounds or ()),
             errata=errata,
         )
-        keys = list(dict.fromkeys(part.strip() for part in by.split(",") if part.strip()))
-        _tell(result, _cells(wanted, [judge] if judge else None, keys))
+        if corrected:
+            tell_corrected(result, wanted, judge, _keys(by or ""))
+        else:
+            _tell(result, _cells(wanted, [judge] if judge else None, _keys("country,dimension" if by is None else by)))
+
+
+def _keys(by: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in by.split(",") if part.strip()))
 
 
 def _cells(wanted: ScoreFilter, judges: list[str] | None, keys: list[str]) -> list[Cell]:

@@ -21,7 +21,7 @@ _REVIEW = [
 ]
 _RULE = ("adjudicate", "Adjudicate", "balance")
 _PROFILE = ("people", "Your profile", "person")
-_UNDERSTAND = [("failures", "Failures", "public")]
+_UNDERSTAND = [("failures", "Failures", "public"), ("agreement", "Agreement", "handshake")]
 _BUILD = [
     ("pairs", "Pairs", "compare_arrows"),
     ("training_sets", "Training sets", "inventory_2"),

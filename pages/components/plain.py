@@ -3,6 +3,10 @@
 import re
 from typing import Literal
 
+from core.visible_text import visible
+
+__all__ = ["plain", "visible"]
+
 # No label or message needs more; a text of a megabyte would freeze the screen.
 LONGEST = 1000
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -10,13 +14,6 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # (`http:`, `www.`), emoji and icon codes (`:name:`), mentions.
 _JOINER = "\u2060"
 _AFTER_PARSING = re.compile(r"(?<=[:@])(?=\w)|(?<=www)(?=\.)|(?<=:)(?=//)", re.IGNORECASE)
-_DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-
-
-def visible(text: str) -> str:
-    """Return text whose direction and control characters show as marks such as [U+202E]."""
-    return _CONTROLS.sub("\ufffd", _DIRECTION_CONTROLS.sub(lambda found: f"[U+{ord(found[0]):04X}]", text))
 
 
 def plain(text: object, renderer: Literal["markdown", "plotly"] = "markdown") -> str:

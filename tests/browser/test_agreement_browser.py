@@ -1,0 +1,49 @@
+"""The page Agreement in Chromium: a press on a field leads to the answers; what one reads is in the address."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.db import transaction
+from tests.agreement_builders import build_agreeing
+from tests.browser.validate_app import served
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """Serve a workspace in which a judge and two experts scored answers of two countries."""
+    with served(tmp_path / "workspace") as url:
+        with transaction() as session:
+            build_agreeing(session, "110100" * 4, "110101" * 4, "100101" * 4, country="Peru")
+            build_agreeing(session, "110100" * 4, "110101" * 4, "100101" * 4, country="Chad")
+        yield f"{url}/agreement"
+
+
+def test_a_press_on_a_field_opens_what_experts_labelled_there(page: Page, address: str):
+    page.goto(address)
+    chart = page.get_by_test_id("stPlotlyChart").first
+    expect(chart).to_be_visible(timeout=30_000)
+    country = chart.locator(".ytick text").first.text_content()
+    field = chart.locator(".textpoint text").first.bounding_box()
+    assert field is not None
+    assert country is not None
+    page.mouse.move(field["x"] + field["width"] / 2, field["y"] + field["height"] / 2)
+    expect(chart.locator(".hoverlayer .hovertext")).to_contain_text("24 answers in 12 families")
+    page.mouse.click(field["x"] + field["width"] / 2, field["y"] + field["height"] / 2)
+    expect(page.get_by_role("heading", name="Browse", exact=True, level=1)).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"/browse\?.*country={re.escape(country)}"))
+
+
+def test_measure_and_field_survive_a_reload(page: Page, address: str):
+    page.goto(address)
+    page.get_by_role("radio", name="Cohen's kappa").click()
+    expect(page).to_have_url(re.compile("measure=kappa"))
+    page.get_by_role("combobox", name="Country").click()
+    page.get_by_role("option", name="Peru").click()
+    expect(page.get_by_text("In Peru, on compliance, the judge agrees")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("In Peru, on compliance, the judge agrees")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("radio", name="Cohen's kappa")).to_be_checked()

@@ -1,0 +1,219 @@
+"""The page Agreement, as AppTest sees it."""
+
+import random
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.config import PROJECT
+from core.db import reading, transaction
+from core.judges import settled_judge
+from core.measures.agreement import AgreementCell, agreement_cells
+from core.measures.score_filter import ScoreFilter
+from core.models import Judge, Person
+from core.people import current_person
+from pages.components.agreement.agreement_words import is_small
+from tests.agreement_builders import build_agreeing, build_labelled
+from tests.builders import build_item, build_person, build_response
+from tests.score_builders import VERSION, build_label, build_word
+
+HOSTILE = "<b>Oz</b> **x** $y$"
+TRUTH = "1101" * 60
+
+
+def open_page(**address: str) -> AppTest:
+    page = AppTest.from_file(str(PROJECT / "pages" / "agreement.py"), default_timeout=60)
+    for name, entry in address.items():
+        page.query_params[name] = entry
+    page.run()
+    assert not page.exception
+    return page
+
+
+def words(page: AppTest) -> str:
+    kinds = ("markdown", "caption", "info", "error", "subheader", "title")
+    told = " ".join(element.value for kind in kinds for element in getattr(page, kind))
+    # As it is read: marks made inert and lines broken for the source look like any others.
+    return " ".join(told.replace("\\", "").split())
+
+
+def charts(page: AppTest) -> str:
+    return "\n".join(chart.proto.spec for chart in page.get("plotly_chart"))
+
+
+def frame_with(page: AppTest, column: str):
+    return next(one.value for one in page.dataframe if column in one.value.columns)
+
+
+def marks(share: float, seed: int) -> str:
+    rng = random.Random(seed)
+    return "".join(mark if rng.random() < share else str(1 - int(mark)) for mark in TRUTH)
+
+
+@pytest.fixture
+def person(workspace) -> Person:
+    with transaction() as session:
+        return current_person(session)
+
+
+@pytest.fixture
+def bad_judge(person: Person) -> Person:
+    """A judge that agrees with experts less often than they do, in Morocco on compliance."""
+    with transaction() as session:
+        build_agreeing(session, marks(0.6, 1), marks(0.95, 2), marks(0.95, 3), families=60)
+    return person
+
+
+def cells(person: Person) -> list[AgreementCell]:
+    with reading() as session:
+        return agreement_cells(session, person=person, wanted=ScoreFilter(judge="judge-a"))
+
+
+def test_without_labels_the_page_says_what_to_do(person):
+    with transaction() as session:
+        build_word(session, build_response(session, build_item(session)), "compliance", 1)
+    page = open_page()
+    assert "No labels by experts yet" in words(page)
+    assert "Plan what experts label" in [button.label for button in page.button]
+
+
+def test_an_empty_workspace_is_told_the_same(person):
+    assert "No labels by experts yet" in words(open_page())
+
+
+def test_filters_that_leave_nothing_can_be_taken_away(bad_judge):
+    with transaction() as session:
+        build_response(session, build_item(session, country="Peru"))
+    page = open_page(country="Peru")
+    assert "No blind label fits these filters" in words(page)
+    next(button for button in page.button if button.label == "Clear the filters").click().run()
+    assert "480 blind labels by 2 experts" in words(page)
+
+
+def test_without_a_judge_experts_are_shown_alone(person):
+    with transaction() as session:
+        build_agreeing(session, "-" * 24, "10" * 12, "10" * 12)
+    told = words(open_page())
+    assert "No judge has scored anything yet" in told
+    assert "on compliance, two experts agree in 100 %" in told
+
+
+def test_a_judge_without_scores_of_labelled_answers_is_told_so(bad_judge):
+    with transaction() as session:
+        settled_judge(session, name="judge-0", model="m", prompt_version=VERSION)
+    assert "The judge has scored none of these answers" in words(open_page(judge="judge-0"))
+    assert "judge-a scored 240 of these answers" in words(open_page())
+
+
+def test_one_expert_only_leaves_the_ceiling_unknown(person):
+    with transaction() as session:
+        build_agreeing(session, "10" * 12, "11" * 12)
+    told = words(open_page())
+    assert "No answer has labels by two experts" in told
+    assert "the judge agrees with an expert in 50 % of answers" in told
+    assert "Not tested: no answer has a score of the judge and labels of two experts" in told
+
+
+def test_a_field_is_read_out_in_sentences(bad_judge):
+    told = words(open_page(field="Morocco", on="compliance"))
+    [cell] = cells(bad_judge)
+    judge, experts = cell.with_judge.percent, cell.among_experts.percent
+    assert f"In Morocco, on compliance, the judge agrees with an expert in {judge.value * 100:.0f} % of answers" in told
+    assert f"({judge.low * 100:.0f} to {judge.high * 100:.0f}; n 240 in 60 families)" in told
+    assert f"Two experts agree in {experts.value * 100:.0f} % of answers" in told
+    assert "The judge agrees less often than experts do. On the same 240 answers in 60 families" in told
+
+
+def test_a_field_that_is_surely_lower_bears_a_mark_that_is_no_colour(bad_judge):
+    page = open_page()
+    assert "\\u25bc " in charts(page)
+    assert "In 1 of the 1 field that could be tested, the judge agrees less often" in words(page)
+
+
+def test_no_sign_is_not_told_as_proof(person):
+    with transaction() as session:
+        build_agreeing(session, marks(0.95, 1), marks(0.95, 2), marks(0.95, 3), families=60)
+    told = words(open_page())
+    assert "No sign that the judge agrees less often than experts do" in told
+    assert "This may be chance" in told
+    assert "is no proof that the judge is as good" in told
+
+
+def test_the_table_is_what_the_data_layer_says(person):
+    with transaction() as session:
+        build_labelled(session, 3)
+    shown = frame_with(open_page(judge="judge-a"), "Agreement of judge, %")
+    found = cells(person)
+    assert shown["n judge"].tolist() == [cell.with_judge.n for cell in found]
+    assert shown["n experts"].tolist() == [cell.among_experts.n for cell in found]
+    for column, of in (("Agreement of judge, %", "with_judge"), ("Agreement of experts, %", "among_experts")):
+        compared = [getattr(cell, of) for cell in found]
+        told = [float("nan") if is_small(one) else one.percent.value * 100 for one in compared]
+        assert shown[column].to_numpy(float, na_value=float("nan")) == pytest.approx(np.array(told), nan_ok=True)
+        assert not all(is_small(one) for one in compared)
+
+
+def test_two_labels_show_their_n_and_no_number(person):
+    with transaction() as session:
+        build_agreeing(session, "1", "1", "0", families=1)
+    page = open_page(field="Morocco")
+    assert "n 1, too few" in charts(page)
+    assert "there are too few answers to say how often two experts agree (n 1 in 1 family)" in words(page).lower()
+    assert "Too few families to test: 1 of 10" in words(page)
+
+
+def test_where_scores_do_not_vary_the_page_says_undefined(person):
+    with transaction() as session:
+        build_agreeing(session, "1" * 24, "1" * 24, "1" * 24)
+    page = open_page(measure="kappa")
+    assert "undefined n 24" in charts(page)
+    assert "undefined: scores do not vary" in page.table[0].value.to_string()
+    assert "nan" not in (words(page) + charts(page)).lower()
+
+
+def test_a_retired_judge_is_still_there(bad_judge):
+    with transaction() as session:
+        session.get_one(Judge, 1).base_url = None
+    assert "judge-a scored 240 of these answers" in words(open_page(judge="judge-a"))
+
+
+def test_each_part_view_and_measure_opens_by_its_address(bad_judge):
+    for measure in ("percent", "kappa", "alpha", "ac1"):
+        assert "n 240" in charts(open_page(measure=measure))
+    for by in ("domain", "language", "region", "subset", "wording", "round", "setting", "split", "model"):
+        assert "Read one field" in words(open_page(view="other", by=by))
+    for part in ("corrected", "next", "second"):
+        open_page(part=part)
+
+
+def test_pools_stand_beside_each_other(bad_judge):
+    with transaction() as session:
+        responses = build_agreeing(session, marks(0.6, 1), marks(0.95, 4), families=60, country="Peru")
+        outsider = build_person(session)
+        for response in responses:
+            build_label(session, outsider, response, 0, pool="outside")
+    page = open_page(view="pools", on="compliance")
+    shown = frame_with(page, "Who").set_index("Who")
+    assert shown.index.tolist() == [
+        *("From the country, among themselves", "From the country · from elsewhere"),
+        *("Judge · from the country", "Judge · from elsewhere"),
+    ]
+    assert shown.loc["From the country · from elsewhere", "n"] == 240
+    assert "From the country, among themselves" in charts(page)
+
+
+def test_names_from_data_are_inert(person):
+    with transaction() as session:
+        build_agreeing(session, "10" * 12, "11" * 12, country=HOSTILE)
+    page = open_page(field=HOSTILE)
+    assert "<b>Oz</b>" not in charts(page)
+    assert "**x**" not in "".join(one.value for one in page.markdown)
+
+
+def test_an_expert_is_sent_away(bad_judge):
+    with transaction() as session:
+        current_person(session).role = "expert"
+    page = open_page()
+    assert "for the leads" in words(page)
+    assert not page.dataframe
