@@ -9,6 +9,7 @@ from core.benchmark.item_address import address_of, filter_from_address
 from core.benchmark.item_views import item_cards, item_details
 from core.benchmark.items import ItemFilter, Listing, judge_meant, judges_known_to, listing, models_known_to
 from core.db import reading
+from core.measures.items_behind import items_behind
 from core.models import Person
 from core.people import MAY_LEAD
 from core.responses.views import responses_of
@@ -98,7 +99,8 @@ def show_list(wanted: ItemFilter, found: Listing, person: Person) -> None:
 person = page_frame("Browse")
 with reading() as session:
     wanted = filter_from_address(session, given=given_in_address(), person=person)
-    found = listing(session, wanted=wanted, person=person)
+    among = items_behind(session, person=person, wanted=wanted)
+    found = listing(session, wanted=wanted, person=person, among=among)
 if st.query_params.get("item"):
     show_item(st.query_params["item"], found, person)
 else:

@@ -1,5 +1,7 @@
 """Failures: where models fail people, how sure that is, and the answers behind every number."""
 
+import streamlit as st
+
 from core.db import reading
 from core.measures.scores import counted
 from core.models import Person
@@ -9,9 +11,10 @@ from pages.components.failures.breakdown_part import breakdown_part
 from pages.components.failures.choice import Choice, choice_here, has_scored
 from pages.components.failures.difference_part import difference_part
 from pages.components.failures.empty_states import nothing_fits, nothing_scored, rater_scored_nothing
-from pages.components.failures.filters import filter_row, mixed_line
+from pages.components.failures.filters import filter_row, gone_line, mixed_line
 from pages.components.failures.methods import methods
-from pages.components.failures.pattern_part import pattern_part
+from pages.components.failures.pattern_part import is_of_all_models, pattern_part
+from pages.components.failures.report_button import report_button
 from pages.components.failures.switch import switch
 from pages.components.failures.time_part import time_part
 from pages.components.failures.where_part import where_part
@@ -26,13 +29,12 @@ PARTS = {
     "breakdown": ("By other things", breakdown_part),
     "time": ("Over time", time_part),
 }
-OVER_ALL_MODELS = ("models", "patterns")
 
 
 def numbers(choice: Choice, person: Person) -> None:
     """Draw what is mixed and the part looked at, or why there is none."""
     part = switch("part", {name: title for name, (title, _) in PARTS.items()}, label="What to look at")
-    all_models = part in OVER_ALL_MODELS
+    all_models = part == "models" or (part == "patterns" and is_of_all_models())
     with user_errors_shown(), reading() as session:
         found = counted(session, person=person, wanted=choice.over_all if all_models else choice.wanted)
         is_scored = bool(found.responses) or has_scored(session, person=person, wanted=choice.over_all)
@@ -44,13 +46,16 @@ def numbers(choice: Choice, person: Person) -> None:
         mixed_line(found, choice, all_models=all_models)
         PARTS[part][1](choice, person)
         methods()
+        report_button(choice.over_all, person)
 
 
 person = page_frame("Failures", "Where models fail people, how sure that is, and the answers behind it", for_leads=True)
-with user_errors_shown(), reading() as session:
+# The first number after a start reads all scores, which takes some seconds.
+with user_errors_shown(), st.spinner("Reading the scores"), reading() as session:
     choice = choice_here(session, person=person, given=given_in_address())
 if choice is None:
     nothing_scored()
 else:
     filter_row(choice)
+    gone_line(choice)
     numbers(choice, person)

@@ -1,8 +1,15 @@
 """The page Failures, as AppTest sees it."""
 
+import json
+
 import pytest
+from sqlmodel import select
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from core.benchmark.countries import KNOWN_COUNTRIES
 from core.config import PROJECT
 from core.db import reading, transaction
 from core.judges import settled_judge
@@ -11,11 +18,13 @@ from core.measures.leaderboard import leaderboard
 from core.measures.patterns import pattern_cells
 from core.measures.score_filter import ScoreFilter
 from core.measures.scores import Cell, cells
-from core.models import Erratum, Person
+from core.models import Erratum, Judge, Person
 from core.people import current_person
 from pages.components.charts import colour_at, ink_on
 from pages.components.failures.breakdown_part import BY
 from pages.components.failures.cell_words import hover_lines, short_difference, short_words
+from pages.components.failures.outlines import OUTLINES_ADDRESS, name_on_map
+from pages.components.server import outlines
 from tests.builders import build_item, build_person, build_response
 from tests.score_builders import VERSION, build_label, build_random, build_scored, build_word
 
@@ -230,6 +239,142 @@ def test_over_rounds_the_change_is_shown_and_the_judges_drift_is_spoken_of(rando
     page = open_page(part="time", period="round", judge="judge-a", model="m-1")
     assert "Change since Round 1" in words(page)
     assert "Drift of judge" in words(page)
+
+
+def test_patterns_by_country_are_of_the_chosen_model_alone(random_scores):
+    wanted = ScoreFilter(judge="judge-a", models=("m-2",))
+    with reading() as session:
+        found = pattern_cells(session, person=random_scores, wanted=wanted, by=("country",))
+    page = open_page(part="patterns", patterns="country", judge="judge-a", model="m-2")
+    assert shown(page, "Share, %") == figures([cell for held in found.values() for cell in held])
+    assert "of m\\-2 that show it" in words(page)
+
+
+# -- the map -------------------------------------------------------------------------------------------------------
+
+
+def test_every_country_of_cross_is_on_the_map_and_odd_spellings_are_too():
+    assert [name_on_map(country) for country in KNOWN_COUNTRIES] == list(KNOWN_COUNTRIES)
+    told = {"usa": "United States", " côte  d’ivoire": None, "CÔTE D'IVOIRE": "Côte d'Ivoire", "Viet Nam": "Vietnam"}
+    assert {name: name_on_map(name) for name in told} == told
+    assert [name_on_map(name) for name in ("", "Oz", "W. Sahara", "No country", HOSTILE)] == [None] * 5
+
+
+def test_the_map_shows_the_chosen_dimension_and_small_cells_without_colour(person):
+    with transaction() as session:
+        build_scored(session, "0001" * 10, families=20, country="Iran")
+        build_scored(session, "11", families=2, country="Peru")
+    whole, few = map_series(open_page(shown="compliance"))
+    assert (whole["locations"], whole["z"]) == (["Iran"], [25.0])
+    assert "Compliance" in whole["customdata"][0]
+    assert "95 % interval" in whole["customdata"][0]
+    assert (few["locations"], few["z"]) == (["Peru"], [0])
+    assert "Too few to say" in few["customdata"][0]
+
+
+def test_what_is_not_on_the_map_is_named_beside_it(person):
+    with transaction() as session:
+        build_scored(session, "01" * 10, families=10, country=HOSTILE)
+        build_scored(session, "01" * 10, families=10, country=None)
+    page = open_page()
+    line = next(one.value for one in page.caption if "Not on the map" in one.value)
+    assert HOSTILE not in line
+    assert "country unknown" in line
+    assert map_series(page) == []
+
+
+def test_the_outlines_come_from_the_app_itself_and_no_map_asks_elsewhere(person):
+    with transaction() as session:
+        build_scored(session, "01" * 10, families=10, country="Iran")
+    charts = open_page().get("plotly_chart")
+    [drawn] = [json.loads(chart.proto.spec) for chart in charts if "choropleth" in chart.proto.spec]
+    # Plotly looks at the first series alone to see whether it needs outlines of its own.
+    assert drawn["data"][0]["type"] == "scattergeo"
+    assert {one["geojson"] for one in drawn["data"][1:]} == {"/outlines/world.json"}
+    assert drawn["layout"]["geo"]["visible"] is False
+    assert {json.loads(chart.proto.config)["topojsonURL"] for chart in charts} == {"/outlines/"}
+    answer = TestClient(Starlette(routes=[Route(OUTLINES_ADDRESS, outlines)])).get(OUTLINES_ADDRESS)
+    assert {"Iran", "Brazil", "no country"} < {one["id"] for one in answer.json()["features"]}
+
+
+# -- little to go by -----------------------------------------------------------------------------------------------
+
+
+def test_a_link_to_a_judge_or_model_that_is_gone_says_so(person):
+    with transaction() as session:
+        build_scored(session, "01" * 10, families=10)
+    told = "\n".join(one.value for one in open_page(judge="retired *one*", model="m-9").warning)
+    assert "retired \\*one\\* and m\\-9" in told
+    assert "scores by judge judge\\-a of m\\-1" in told
+    assert not open_page(judge="judge-a", model="m-1").warning
+
+
+def test_a_judge_that_scores_no_more_keeps_its_numbers(person):
+    with transaction() as session:
+        build_scored(session, "01" * 10, families=10)
+        session.exec(select(Judge)).one().origin = "imported"
+        item = build_item(session, family_id="late")
+        build_word(session, build_response(session, item, model="m-1"), "compliance", 1, judge="judge-b")
+    page = open_page(judge="judge-a")
+    assert shown(page)[0][0] == pytest.approx(50)
+    assert set(page.dataframe[0].value["Scores by"]) == {"judge-a"}
+
+
+def test_one_expert_alone_is_enough_for_a_mean_and_two_labels_are_not(person):
+    with transaction() as session:
+        expert = build_person(session)
+        for number in range(12):
+            item = build_item(session, family_id=f"f-{number}", country="Iran")
+            build_label(session, expert, build_response(session, item, model="m-1"), number % 2)
+        for number in range(2):
+            item = build_item(session, family_id=f"p-{number}", country="Peru")
+            build_label(session, expert, build_response(session, item, model="m-1"), 1)
+    rows = shown(open_page(experts="yes"))
+    assert [row[3] for row in rows] == [12, 2]
+    assert rows[0][0] == pytest.approx(50)
+    assert rows[1][:3] == (None, None, None)
+
+
+@pytest.mark.parametrize("part", ["where", "models", "patterns", "difference", "breakdown", "time"])
+def test_one_country_whose_scores_are_all_equal_has_bounds_and_no_nan(person, part):
+    with transaction() as session:
+        build_scored(session, "1" * 60, families=45, country="Iran")
+        build_scored(session, "1" * 60, families=45, country="Iran", model="m-2")
+    page = open_page(part=part, **{"with": "m-2"})
+    held = "\n".join([chart_text(page), words(page), *(frame.value.to_csv() for frame in page.dataframe)])
+    assert "nan" not in held.lower().replace("banan", "")
+    if part == "where":
+        mean, low, high, n, *_ = shown(page)[0]
+        assert (mean, high, n) == (100, 100, 60)
+        assert 85 < low < 100
+
+
+@pytest.mark.parametrize("part", ["where", "models", "patterns", "difference", "breakdown", "time"])
+def test_responses_without_any_score_are_counted_and_never_zero(person, part):
+    with transaction() as session:
+        for model in ("m-1", "m-2"):
+            build_scored(session, "-" * 12, families=12, country="Iran", model=model)
+    page = open_page(part=part, **{"with": "m-2"})
+    assert not page.error
+    if part == "where":
+        assert shown(page)[0] == (None, None, None, 0, 12, 0)
+
+
+def test_many_rows_without_a_number_are_told_and_not_drawn(person):
+    with transaction() as session:
+        for number in range(40):
+            item = build_item(session, family_id=f"f-{number}", norm=f"Norm {number}.", norm_key=str(number))
+            build_word(session, build_response(session, item, model="m-1"), "compliance", 1)
+    page = open_page(part="breakdown", by="norm")
+    assert "None of these 40 has enough responses" in words(page)
+    assert not page.get("plotly_chart")
+    assert len(page.dataframe[0].value) == 40
+
+
+def map_series(page: AppTest) -> list[dict]:
+    """Return the series of countries with numbers, as the map was given them."""
+    [drawn] = [chart.proto.spec for chart in page.get("plotly_chart") if "choropleth" in chart.proto.spec]
+    return [one for one in json.loads(drawn)["data"] if one["type"] == "choropleth" and one["customdata"][0]]
 
 
 def cell(mean: float, low: float, high: float) -> Cell:

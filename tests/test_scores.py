@@ -21,7 +21,7 @@ from core.labels.standing import label_records
 from core.measures.frame_cache import forget_scores
 from core.measures.intervals import clustered_means
 from core.measures.score_filter import KEYS, ScoreFilter, score_address
-from core.measures.scores import browse_address, cells, counted, item_ids_of, known_choices, score_filter_here
+from core.measures.scores import cells, counted, known_choices, score_filter_here
 from core.measures.statistics import clustered_mean
 from core.models import Erratum, Item, Judge, Judgement, LockedResponse, Response, utc_now
 from tests.builders import build_background, build_item, build_judgements, build_person, build_response
@@ -304,27 +304,6 @@ def test_a_filter_survives_its_address_and_unknown_entries_do_not(session):
     wanted = ScoreFilter(judge="judge-b", models=("m-1",), countries=("Iran", UNKNOWN), rounds=(2,), errata="without")
     assert score_filter_here(session, person=person, given=score_address(wanted)) == wanted
     assert score_filter_here(session, person=person, given={"judge": ["x"], "country": ["<b>"]}) == ScoreFilter()
-
-
-def test_the_items_behind_a_cell_are_those_it_counts(session):
-    build_random(session, 6)
-    person = lead(session)
-    keys = {"country": None, "model": "m-1", "dimension": "education"}
-    told = {
-        row[0]["item_id"]
-        for row in judged_rows(session, "judge-a")
-        if all(row[0][key] == label for key, label in keys.items()) and row[0]["setting"] != "text-only"
-    }
-    assert item_ids_of(session, person=person, wanted=A, keys=keys) == sorted(told)
-    failing = set(item_ids_of(session, person=person, wanted=A, keys=keys, failing=True))
-    assert failing < told
-
-
-def test_a_cell_leads_to_its_items_in_browse():
-    keys = {"country": None, "dimension": "compliance", "model": "m-1"}
-    assert browse_address(A, keys) == {"country": ["unknown"]}
-    failing = browse_address(A, keys, failing=True)
-    assert failing == {"country": ["unknown"], "model": ["m-1"], "failing": ["compliance"], "judge": ["judge-a"]}
 
 
 # -- what is kept of the database ----------------------------------------------------------------------------------

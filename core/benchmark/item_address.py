@@ -1,13 +1,23 @@
 """A filter of items <-> an address, so that it can be sent as a link."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from sqlmodel import Session, func, select
 
-from core.benchmark.items import SEARCH_LENGTH, UNKNOWN, ItemFilter, judges_known_to, last, models_known_to
+from core.benchmark.items import (
+    NO_ERRATA,
+    SEARCH_LENGTH,
+    UNKNOWN,
+    ItemFilter,
+    judges_known_to,
+    last,
+    models_known_to,
+)
 from core.models import Item, Person
-from core.rubric import DIMENSIONS, DOMAINS, SUBSETS, WARNING_CODES, WORDINGS, Split
+from core.people import MAY_LEAD
+from core.rubric import DIMENSIONS, DOMAINS, RESPONSE_SETTINGS, SUBSETS, WARNING_CODES, WORDINGS, Split
 
 # How each field is called in an address.
 ADDRESS_NAMES = {
@@ -23,9 +33,32 @@ ADDRESS_NAMES = {
     "failing": "failing",
     "judge": "judge",
     "errata": "errata",
+    "regions": "region",
+    "norms": "norm",
+    "families": "family",
+    "settings": "setting",
+    "rounds": "round",
+    "months": "month",
+    "scored_by": "scored_by",
+    "scored": "scored",
+    "answered_by": "answered_by",
     "flagged": "flagged",
     "to_label": "left",
 }
+# No database stores NUL or half a character.
+_TEXT = re.compile("[^\0\ud800-\udfff]{1,4000}")
+# Fields without a list of what may stand there: whatever reads like an entry is looked for, and may fit nothing.
+_FREE = {
+    "norms": _TEXT,
+    "families": _TEXT,
+    "rounds": re.compile(r"[0-9]{1,4}"),
+    "months": re.compile(r"[0-9]{4}-[0-9]{2}"),
+    "answered_by": _TEXT,
+    "scored_by": _TEXT,
+}
+# Those that lead from a number to its items.
+_FOR_LEADS = ("scored_by", "scored", "answered_by")
+_MOST_ENTRIES = 50
 
 
 def filter_from_address(session: Session, *, given: Mapping[str, Sequence[str]], person: Person) -> ItemFilter:
@@ -35,11 +68,17 @@ def filter_from_address(session: Session, *, given: Mapping[str, Sequence[str]],
         name: tuple(entry for entry in entries if entry in given.get(ADDRESS_NAMES[name], ()))
         for name, entries in known.items()
     }
+    for name, reads_like_one in _FREE.items():
+        entries = given.get(ADDRESS_NAMES[name], ())[:_MOST_ENTRIES]
+        fields[name] = tuple(entry for entry in dict.fromkeys(entries) if reads_like_one.fullmatch(entry))
+    if person.role not in MAY_LEAD or not fields["scored_by"]:
+        fields |= dict.fromkeys(_FOR_LEADS, ())
     return ItemFilter(
         search=" ".join(next(iter(given.get("q", ())), "").split())[:SEARCH_LENGTH],
         judge=next((judge for judge in _judges(session, person) if judge in given.get("judge", ())), ""),
         flagged="yes" in given.get("flagged", ()),
         to_label="yes" in given.get("left", ()),
+        scored_by=next(iter(fields.pop("scored_by")), ""),
         **fields,
     )
 
@@ -59,6 +98,7 @@ def known_entries(session: Session, *, person: Person) -> dict[str, tuple[str, .
     """Return the entries a filter may hold, by field: what this workspace has, or what can be at all."""
     countries = session.exec(select(func.coalesce(Item.country, UNKNOWN)).distinct()).all()
     languages = session.exec(select(Item.language).distinct().order_by(Item.language)).all()
+    regions = session.exec(select(func.coalesce(Item.region, UNKNOWN)).distinct()).all()
     return {
         "countries": tuple(sorted(countries, key=last)),
         "domains": (*DOMAINS, UNKNOWN),
@@ -69,7 +109,10 @@ def known_entries(session: Session, *, person: Person) -> dict[str, tuple[str, .
         "warnings": WARNING_CODES,
         "models": tuple(models_known_to(session, person=person)),
         "failing": DIMENSIONS,
-        "errata": ("open", "accepted"),
+        "errata": ("open", "accepted", NO_ERRATA),
+        "regions": tuple(sorted(regions, key=last)),
+        "settings": RESPONSE_SETTINGS,
+        "scored": DIMENSIONS,
     }
 
 

@@ -1,32 +1,22 @@
 """Look for items: which fit a filter, and how many there are by each entry it may hold."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, union
+from sqlalchemy import ColumnElement, exists, false, or_, union
 from sqlmodel import Session, col, func, select
 
+from core.benchmark.item_conditions import UNKNOWN as UNKNOWN
+from core.benchmark.item_conditions import answered, is_open_to, of_norms, something_flagged, something_left_for
 from core.judges import standing, stands_for
-from core.models import (
-    Erratum,
-    Item,
-    ItemWarning,
-    Judge,
-    Judgement,
-    LockedResponse,
-    Person,
-    Response,
-    ResponseFlag,
-    ScoresSeen,
-)
+from core.models import Erratum, Item, ItemWarning, Judge, Judgement, LockedResponse, Person, Response, ScoresSeen
 from core.passed import passed
-from core.people import MAY_LEAD, come_back_to, left_to_label
 
 PAGE_SIZE = 24
 SEARCH_LENGTH = 200
-# Stands in a filter for what an item does not say: its country or its domain.
-UNKNOWN = "unknown"
+# Among the states of corrections in a filter: items that have none open and none accepted.
+NO_ERRATA = "none"
 READABLE = ("ok", "cut_off")
 
 
@@ -35,6 +25,8 @@ class ItemFilter:
     """What a person looks for. Within one field any of the entries fits; every field must fit.
 
     `failing` speaks of one judge's scores: the one named, or the newest the person knows. Two are never mixed.
+    `settings`, `rounds` and `months` are of a response. `scored_by` and what follows it lead from a number to the items
+    behind it: they are for leads, and `core.measures.items_behind` says which items they mean.
     """
 
     search: str = ""
@@ -49,12 +41,21 @@ class ItemFilter:
     failing: tuple[str, ...] = ()
     judge: str = ""
     errata: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    norms: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    rounds: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+    scored_by: str = ""
+    scored: tuple[str, ...] = ()
+    answered_by: tuple[str, ...] = ()
     flagged: bool = False
     to_label: bool = False
 
 
 # The fields of a filter that are a column of the item, in the order of the columns `_rows` reads.
-_COLUMNS = ("countries", "domains", "languages", "subsets", "wordings", "splits")
+_COLUMNS = ("countries", "domains", "languages", "subsets", "wordings", "splits", "regions")
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,11 @@ class Listing:
         return before, next(iter(self.item_ids[place + 1 : place + 2]), None)
 
 
-def listing(session: Session, *, wanted: ItemFilter, person: Person) -> Listing:
-    """Return the items that fit, with facets.
+def listing(session: Session, *, wanted: ItemFilter, person: Person, among: Collection[str] | None = None) -> Listing:
+    """Return the items that fit, with facets; only those `among` these ids, if any are given.
 
     One query reads the columns of all items that fit the costly fields (search, responses, warnings); the rest is
-    counted here, so that eight facets do not cost eight queries.
+    counted here, so that nine facets do not cost nine queries.
     """
     rows = _rows(session, replace(wanted, warnings=()), person)
     warned = _warned(session)
@@ -104,6 +105,8 @@ def listing(session: Session, *, wanted: ItemFilter, person: Person) -> Listing:
     codes: Counter[str] = Counter()
     fitting = []
     for item_id, *values in rows:
+        if among is not None and item_id not in among:
+            continue
         misses = [place for place, want in enumerate(wants) if want and values[place] not in want]
         item_codes = warned.get(item_id, set())
         if len(misses) > 1:
@@ -126,19 +129,32 @@ def _rows(session: Session, wanted: ItemFilter, person: Person) -> Sequence[Sequ
     if wanted.models or wanted.failing:
         conditions.append(_answered_as_wanted(session, wanted, person))
     if wanted.errata:
-        conditions.append(exists().where(col(Erratum.item_id) == Item.id, col(Erratum.status).in_(wanted.errata)))
+        conditions.append(_corrections(wanted.errata))
+    if wanted.norms:
+        conditions.append(of_norms(wanted.norms))
+    if wanted.families:
+        conditions.append(col(Item.family_id).in_(wanted.families))
+    if wanted.settings or wanted.rounds or wanted.months:
+        conditions.append(answered(settings=wanted.settings, rounds=wanted.rounds, months=wanted.months))
     if wanted.flagged:
-        conditions.append(_something_flagged(person))
+        conditions.append(something_flagged(person))
     if wanted.to_label:
-        conditions.append(_something_left_for(person))
+        conditions.append(something_left_for(person))
     named = (
         Item.id,
         func.coalesce(Item.country, UNKNOWN),
         func.coalesce(Item.domain, UNKNOWN),
         *(Item.language, Item.subset, Item.wording, Item.split),
+        func.coalesce(Item.region, UNKNOWN),
     )
     query = select(*named).where(*conditions)  # type: ignore[call-overload]
     return session.exec(query.order_by(Item.country, Item.base_item_id, Item.wording, Item.id)).all()
+
+
+def _corrections(states: Sequence[str]) -> ColumnElement[bool]:
+    of_item = exists().where(col(Erratum.item_id) == Item.id)
+    held = of_item.where(col(Erratum.status).in_(states))
+    return or_(held, ~of_item.where(col(Erratum.status) != "rejected")) if NO_ERRATA in states else held
 
 
 def _facets(counts: Counter[str]) -> tuple[Facet, ...]:
@@ -167,7 +183,7 @@ def search_condition(text: str) -> ColumnElement[bool]:
 def _answered_as_wanted(session: Session, wanted: ItemFilter, person: Person) -> ColumnElement[bool]:
     """Return the condition that a response of the wanted models fails; only what is open to the person counts."""
     responses = select(Response.id).where(
-        Response.item_id == Item.id, Response.setting != "text-only", _is_open_to(person)
+        Response.item_id == Item.id, Response.setting != "text-only", is_open_to(person)
     )
     if wanted.models:
         responses = responses.where(col(Response.model).in_(wanted.models))
@@ -183,35 +199,9 @@ def _answered_as_wanted(session: Session, wanted: ItemFilter, person: Person) ->
     return exists(responses)
 
 
-def _something_flagged(person: Person) -> ColumnElement[bool]:
-    """Return the condition that a response reads like instructions to a judge.
-
-    That is known from its text alone, so a lead finds it anywhere; an expert reads what is left to label unwarned.
-    """
-    flagged = select(Response.id).where(
-        Response.item_id == Item.id, exists().where(col(ResponseFlag.response_id) == Response.id)
-    )
-    return exists(flagged if person.role in MAY_LEAD else flagged.where(_is_open_to(person)))
-
-
-def _is_open_to(person: Person) -> ColumnElement[bool]:
-    """Return what `open_responses` says, as a condition on Response."""
-    is_seen = or_(
-        *(
-            exists().where(and_(col(table.person_id) == person.id, col(table.response_id) == Response.id))
-            for table in (LockedResponse, ScoresSeen)
-        )
-    )
-    return and_(is_seen, col(Response.id).not_in(come_back_to(person)))
-
-
-def _something_left_for(person: Person) -> ColumnElement[bool]:
-    return exists(select(Response.id).where(Response.item_id == Item.id, left_to_label(person)))
-
-
 def models_known_to(session: Session, *, person: Person) -> Sequence[str]:
     """Return the models a person may filter by, by name: those of responses open to them."""
-    return session.exec(select(Response.model).distinct().where(_is_open_to(person)).order_by(Response.model)).all()
+    return session.exec(select(Response.model).distinct().where(is_open_to(person)).order_by(Response.model)).all()
 
 
 def judges_known_to(session: Session, *, person: Person) -> Sequence[Judge]:

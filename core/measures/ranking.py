@@ -1,17 +1,19 @@
 """Scores of several models on the same items -> which ranks each can have. Pure: numbers in, numbers out."""
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.measures.intervals import resampled_means
 from core.measures.pairing import units
-from core.measures.resampling import Numbers
+from core.measures.resampling import Numbers, effective_number
 from core.measures.score_frame import FIRST_LEVEL, Frame, Scores
-from core.measures.statistics import FEWEST_FOR_BOOTSTRAP, clustered_mean
+from core.measures.statistics import FEWEST_FOR_BOOTSTRAP, bootstrap_deviations, clustered_mean
 
 _CONFIDENCE = 0.95
+_NORMAL_BOUND = NormalDist().inv_cdf((1 + _CONFIDENCE) / 2)
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ def rank_ranges(frame: Frame, scores: Scores, picked: NDArray[np.bool_], row: in
 
     A model stands before another only where the difference on the items, settings and rounds both were scored on is
     surely above 0. Sure means: all statements of one board hold together with 95 % confidence, by the largest of the
-    standardised differences in a bootstrap of whole families. Two models with fewer than 40 families in common are
-    not told apart; a model that has so many with no other gets no rank.
+    standardised differences in a bootstrap of whole families, with the tails of Student's t. Two models with fewer
+    than 40 families in common are not told apart; a model that has so many with no other gets no rank.
 
     Source: Mogstad, Romano, Shaikh and Wilhelm (2024), Inference for Ranks, Review of Economic Studies 91(1).
     """
@@ -77,17 +79,18 @@ def _wide(
 
 def _pairs(values: Numbers, weights: Numbers, family: NDArray[np.int64]) -> _Pairs:
     count = values.shape[1]
-    first, second = np.triu_indices(count, k=1)
     order = np.argsort(family, kind="stable")
     starts = np.flatnonzero(np.diff(family[order], prepend=-1))
+    values, weights = values[order], weights[order]
     totals, summed = [], []
-    for one, other in zip(first, second, strict=True):
-        change = values[order, other] - values[order, one]
-        both = ~np.isnan(change)
-        weight = np.maximum(weights[order, one], weights[order, other]) * both
-        totals.append(np.add.reduceat(np.where(both, change, 0.0) * weight, starts))
+    # One model against all behind it at a time: no array grows with the number of pairs.
+    for one in range(count - 1):
+        change = values[:, one + 1 :] - values[:, [one]]
+        weight = np.maximum(weights[:, one + 1 :], weights[:, [one]]) * ~np.isnan(change)
+        totals.append(np.add.reduceat(np.nan_to_num(change) * weight, starts))
         summed.append(np.add.reduceat(weight, starts))
-    return _Pairs(first, second, np.stack(totals, axis=1), np.stack(summed, axis=1))
+    first, second = np.triu_indices(count, k=1)
+    return _Pairs(first, second, np.concatenate(totals, axis=1), np.concatenate(summed, axis=1))
 
 
 def _surely(pairs: _Pairs, comparable: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -103,10 +106,17 @@ def _surely(pairs: _Pairs, comparable: NDArray[np.bool_]) -> NDArray[np.int64]:
     sure = np.zeros(len(means), dtype=bool)
     if spread.any():
         largest = (np.abs(off[:, spread]) / error[spread]).max(axis=1)
-        sure[spread] = np.abs(means[spread]) > np.quantile(largest, _CONFIDENCE) * error[spread]
+        farthest = float(np.quantile(largest, _CONFIDENCE)) * _stretch(weights[:, spread])
+        sure[spread] = np.abs(means[spread]) > farthest * error[spread]
     for place in np.flatnonzero(~spread):
         count = int((weights[:, place] > 0).sum())
         alike = clustered_mean([means[place]] * count, [1] * count, bounds=(-1.0, 1.0))
         sure[place] = alike.low is not None and alike.high is not None and (alike.low > 0 or alike.high < 0)
     better[comparable] = np.where(sure, np.sign(means), 0).astype(np.int64)
     return better
+
+
+def _stretch(weights: Numbers) -> Numbers:
+    """Return by difference how much farther out than a normal one its bound lies, as in the interval of one mean."""
+    told = [bootstrap_deviations(int((column > 0).sum()), effective_number(column)) for column in weights.T]
+    return np.array(told) / _NORMAL_BOUND

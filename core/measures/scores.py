@@ -5,14 +5,13 @@ scores of it; what holds no score is counted apart and is never 0.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session
 
-from core.benchmark.item_address import address_of
-from core.benchmark.items import UNKNOWN, ItemFilter
+from core.benchmark.items import UNKNOWN
 from core.judges import judges_here
 from core.measures.frame_cache import frame_and_scores, frame_of
 from core.measures.score_filter import (
@@ -22,7 +21,7 @@ from core.measures.score_filter import (
     check_filter,
     filter_from_address,
 )
-from core.measures.score_frame import FIRST_LEVEL, Frame, Label, Scores, chosen, rows_wanted
+from core.measures.score_frame import Frame, Label, Scores, chosen, rows_wanted
 from core.measures.statistics import FEWEST_FOR_INTERVAL, Method
 from core.measures.tabulating import Table, tabulated
 from core.models import Person
@@ -174,62 +173,6 @@ def score_filter_here(session: Session, *, person: Person, given: Mapping[str, S
         UserError: an expert asks.
     """
     return filter_from_address(given, known_choices(session, person=person))
-
-
-def within(wanted: ScoreFilter, keys: Mapping[str, Label]) -> ScoreFilter:
-    """Return the filter of one cell: the table's, narrowed to the cell's keys where a filter can say them."""
-    named = {name: (UNKNOWN if keys[key] is None else keys[key],) for name, key in CHOSEN_BY.items() if key in keys}
-    return replace(wanted, **named)  # type: ignore[arg-type]
-
-
-def item_ids_of(
-    session: Session, *, person: Person, wanted: ScoreFilter, keys: Mapping[str, Label], failing: bool = False
-) -> list[str]:
-    """Return the items behind one cell, in the order of their ids.
-
-    Args:
-        session: to look with.
-        person: who wants to know.
-        wanted: the filter of the table the cell is in.
-        keys: the cell's.
-        failing: only items of which at least one response has a score below 1.
-
-    Raises:
-        UserError: an expert asks, or the filter has no meaning.
-        NotFoundError: there is no such judge.
-    """
-    narrow = within(wanted, keys)
-    frame, scores, picked = rated_frame(session, person=person, wanted=narrow, by=tuple(keys))
-    for key, label in keys.items():
-        column = frame.of_items.get(key) or frame.of_responses.get(key)
-        if column is not None:
-            fits = np.array([held == label for held in column.labels], dtype=bool)[column.codes]
-            picked &= fits[frame.item_of] if key in ITEM_KEYS else fits
-    codes = scores.codes[rows_wanted(scores, narrow)]
-    behind = (codes >= FIRST_LEVEL) & (scores.levels[codes] < 1) if failing else codes > 0
-    items = np.unique(frame.item_of[picked & behind.any(axis=0)])
-    return [frame.item_ids[place] for place in items.tolist()]
-
-
-def browse_address(wanted: ScoreFilter, keys: Mapping[str, Label], *, failing: bool = False) -> dict[str, list[str]]:
-    """Return the address of Browse that shows a cell's items, as far as a filter of items can say it.
-
-    With `failing`, Browse is asked for the items that fail by this judge; it answers for responses open to the person.
-    """
-    narrow = within(wanted, keys)
-    shown = ItemFilter(
-        countries=narrow.countries,
-        domains=narrow.domains,
-        languages=narrow.languages,
-        subsets=narrow.subsets,
-        splits=narrow.splits,
-        wordings=(str(keys["wording"]),) if "wording" in keys else (),
-        search=str(keys["norm"]) if keys.get("norm") else "",
-        models=narrow.models if failing else (),
-        failing=narrow.dimensions if failing and not narrow.experts else (),
-        judge=narrow.judge if failing and not narrow.experts else "",
-    )
-    return address_of(shown)
 
 
 def _none_for_nan(numbers: NDArray[np.float64]) -> list[float | None]:

@@ -15,7 +15,7 @@ from pages.components.plain import plain
 
 Look = Literal["scaled", "unclear", "small"]
 ROW_HEIGHT = 34
-_LONGEST_NAME = 30
+_LONGEST_NAME = 44
 _DARK_INK, _LIGHT_INK = "#14181C", "#FFFFFF"
 _SYMBOLS: dict[str, str] = dict(zip(DIMENSIONS, ("circle", "square", "diamond", "triangle-up"), strict=True))
 
@@ -161,6 +161,8 @@ def show_chart(figure: go.Figure, *, key: str, alt: str) -> tuple[int, int] | No
         "displaylogo": False,
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {"filename": key, "scale": 2},
+        # Nothing lies there: a map that wants outlines of plotly's own finds none, and never asks an outside server.
+        "topojsonURL": "/outlines/",
     }
     chosen = st.plotly_chart(
         figure, theme=None, config=config, key=key, alt=alt, on_select="rerun", selection_mode="points", width="stretch"

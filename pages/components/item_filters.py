@@ -7,10 +7,11 @@ import streamlit as st
 
 from core.benchmark.countries import LANGUAGE_NAMES
 from core.benchmark.item_address import ADDRESS_NAMES
-from core.benchmark.items import UNKNOWN, ItemFilter, Listing
+from core.benchmark.items import NO_ERRATA, UNKNOWN, ItemFilter, Listing
+from core.measures.items_behind import rater_of
 from core.rubric import DOMAIN_TITLES, RUBRIC, SPLIT_TITLES
 from pages.components.address import put_in_address
-from pages.components.item_words import SUBSET_TITLES, WARNING_TITLES, wording_title
+from pages.components.item_words import SETTING_TITLES, SUBSET_TITLES, WARNING_TITLES, wording_title
 from pages.components.plain import plain, visible
 
 TITLES = {
@@ -25,9 +26,19 @@ TITLES = {
     "splits": "Use",
     "warnings": "Warning",
     "errata": "Corrections",
+    "regions": "Region or group",
+    "norms": "Norm",
+    "families": "Family",
+    "settings": "Answered in",
+    "rounds": "Round of answers",
+    "months": "Month of answers",
+    "scored_by": "Behind the number",
     "flagged": "Flagged: reads like instructions to a judge",
     "to_label": "Left for me to label",
 }
+# Drawn as one chip, and taken away together.
+_BEHIND = ("scored_by", "scored", "answered_by")
+_LONGEST_ENTRY = 70
 # What is ticked, not chosen among entries.
 _TICKS: tuple[Literal["flagged", "to_label"], ...] = ("to_label", "flagged")
 
@@ -42,10 +53,14 @@ def entry_title(name: str, entry: str) -> str:
         "wordings": wording_title,
         "splits": lambda held: SPLIT_TITLES.get(held, held).capitalize(),
         "warnings": lambda held: WARNING_TITLES.get(held, held),
-        "errata": {"open": "proposed", "accepted": "accepted"}.__getitem__,
+        "errata": {"open": "proposed", "accepted": "accepted", NO_ERRATA: "none"}.__getitem__,
         "failing": lambda held: RUBRIC[held].title if held in RUBRIC else held,
+        "regions": lambda held: "region unknown" if held == UNKNOWN else held,
+        "norms": lambda held: "none named" if held == UNKNOWN else held,
+        "settings": lambda held: SETTING_TITLES.get(held, held),
     }
-    return plain(titles.get(name, str)(entry))
+    title = titles.get(name, str)(entry)
+    return plain(title if len(title) <= _LONGEST_ENTRY else title[: _LONGEST_ENTRY - 1] + "…")
 
 
 def filter_row(
@@ -82,7 +97,8 @@ def filter_row(
 
 def chips(wanted: ItemFilter, judge: str | None) -> None:
     """Draw the filters in force; a click takes one away. `judge` is whose scores count."""
-    in_force = {name: getattr(wanted, name) for name in ADDRESS_NAMES if name != "judge" and getattr(wanted, name)}
+    without = ("judge", *_BEHIND[1:])
+    in_force = {name: held for name in ADDRESS_NAMES if name not in without and (held := getattr(wanted, name))}
     if not in_force:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chips"):
@@ -90,6 +106,8 @@ def chips(wanted: ItemFilter, judge: str | None) -> None:
             words = f"{plain(judge)} says no to" if name == "failing" and judge else TITLES[name]
             if name == "search":
                 words = f"{words}: {plain(wanted.search)}"
+            elif name == "scored_by":
+                words = f"{words}: {_behind(wanted)}"
             elif entries is not True:
                 words = f"{words}: {', '.join(entry_title(name, entry) for entry in entries)}"
             st.button(
@@ -97,10 +115,19 @@ def chips(wanted: ItemFilter, judge: str | None) -> None:
                 icon=":material/close:",
                 key=f"chip-{name}",
                 on_click=_clear,
-                args=((name,),),
+                args=(_BEHIND if name == "scored_by" else (name,),),
                 help="Take it away",
             )
-        st.button("Clear all", type="tertiary", key="clear-all", on_click=_clear, args=((*in_force, "judge"),))
+        st.button("Clear all", type="tertiary", key="clear-all", on_click=_clear, args=((*in_force, *without),))
+
+
+def _behind(wanted: ItemFilter) -> str:
+    """Return whose scores of what a number was made of, inert."""
+    judge = rater_of(wanted)
+    told = ["labels by experts" if judge is None else f"scored by {judge}"]
+    told += [words.title for name, words in RUBRIC.items() if name in wanted.scored]
+    told += [f"answered by {' and '.join(wanted.answered_by)}"] if wanted.answered_by else []
+    return plain(" · ".join(told))
 
 
 def _key(name: str) -> str:
@@ -170,7 +197,7 @@ def _popover(
         for name in names:
             counts: dict[str, int | None] = {facet.entry: facet.count for facet in found.facets.get(name, ())}
             if name == "errata":
-                counts = dict.fromkeys(("open", "accepted"))
+                counts = dict.fromkeys(("open", "accepted", NO_ERRATA))
             counts = counts | {entry: 0 for entry in getattr(wanted, name) if entry not in counts}
             if counts:
                 _pills(name, getattr(wanted, name), counts)

@@ -25,6 +25,7 @@ from core.models import Image, TrainingSet
 from core.people import MAY_LEAD, person_cookie, person_here
 from core.sample_workspace import load_sample_if_empty
 from core.training_sets.archive import archive_path
+from pages.components.failures.outlines import OUTLINES, OUTLINES_ADDRESS
 
 _LOOK_FOR_DUE_S = 300.0
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -66,6 +67,12 @@ def training_set_archive(request: Request) -> Response:
     except TrainingSetError as problem:
         return PlainTextResponse(str(problem), status_code=404)
     return FileResponse(path, media_type="application/zip", filename=f"{found.name}.zip")
+
+
+def outlines(_request: Request) -> Response:
+    """Answer with the outlines of the world's countries, so that no map asks an outside server for them."""
+    headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(OUTLINES, media_type="application/json", headers=headers)
 
 
 def _large(sha256: str) -> Path | None:
@@ -118,6 +125,7 @@ app = st.App(
     routes=[
         Route("/overview", start_page),
         Route("/pictures/{sha256}/{size}", picture),
+        Route(OUTLINES_ADDRESS, outlines),
         Route("/downloads/training_sets/{number:int}", training_set_archive),
     ],
 )

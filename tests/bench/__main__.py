@@ -25,8 +25,10 @@ from tests.bench.measure_browse import browse_figures
 from tests.bench.measure_compare import compare_figures
 from tests.bench.measure_coverage import coverage_figures
 from tests.bench.measure_draw import draw_figures
+from tests.bench.measure_failures import failures_figures
 from tests.bench.measure_injection import injection_figures
 from tests.bench.measure_judging import judging_figures
+from tests.bench.measure_label_export import label_export_figures, label_import_figures
 from tests.bench.measure_scores import score_figures
 from tests.bench.measure_sessions import LONG_S, SHORT_S, session_figures
 from tests.bench.measure_store import export_figures, import_figures, save_figures
@@ -69,12 +71,20 @@ def app_figures(server: AppServer) -> Iterator[Figure]:
         try:
             yield start_figure(browser, server)
             yield from page_figures(browser, server.url)
-            memory = psutil.Process(server.pid).memory_info().rss / 2**20
-            yield Figure("Memory of the app after all that", 250, [memory], unit="MB")
+            yield memory_figure(server, "Memory of the app after all that", 250)
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            yield from failures_figures(page, server.url)
+            page.close()
+            yield memory_figure(server, "Memory of the app once Failures was used too", 400)
             yield from judging_page_figures(browser, server.url)
         finally:
             browser.close()
             server.stop()
+
+
+def memory_figure(server: AppServer, name: str, goal: float) -> Figure:
+    """Return what the app holds of the machine's memory now."""
+    return Figure(name, goal, [psutil.Process(server.pid).memory_info().rss / 2**20], unit="MB")
 
 
 def judging_page_figures(browser: Browser, url: str, judge: str = "bench-beside") -> Iterator[Figure]:
@@ -115,6 +125,7 @@ def main() -> int:
             met &= report(app_figures(server))
         if "store" in parts:
             met &= report([*export_figures(), *save_figures(), *draw_figures()])
+            met &= report([*label_export_figures(), *label_import_figures()])
         if "sessions" in parts:
             met &= report(session_figures(server, seconds=LONG_S if given.long else SHORT_S))
         if "judging" in parts:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.db import reading
+from core.measures.items_behind import browse_address
 from core.measures.leaderboard import REFERENCES, BoardCell, leaderboard
 from core.models import Person
 from core.rubric import RUBRIC
 from pages.components.charts import Dots, dots_chart, show_chart
-from pages.components.failures.cell_table import cell_table, items_address
-from pages.components.failures.cell_words import SETTING_TITLES, hover_lines, is_small
+from pages.components.failures.cell_table import cell_table
+from pages.components.failures.cell_words import hover_lines, is_small
 from pages.components.failures.choice import Choice
 from pages.components.failures.switch import switch
+from pages.components.item_words import SETTING_TITLES
 from pages.components.judging.label_chip import dimension_title
 from pages.components.problems import user_errors_shown
 from pages.components.words import counted
@@ -46,7 +48,7 @@ def _dots(board: Sequence[BoardCell], dimension: str, choice: Choice) -> None:
         _legend(dimension)
         if chosen is not None and chosen[0] < len(shown) and chosen[1] < len(shown[chosen[0]]):
             cell = shown[chosen[0]][chosen[1]].score
-            st.switch_page("pages/browse.py", query_params=items_address(choice.over_all, cell))
+            st.switch_page("pages/browse.py", query_params=browse_address(choice.over_all, cell.keys))
     if few:
         st.caption(f"{counted(len(few), 'model')} with too few responses to say: in the table only.")
 

@@ -22,7 +22,7 @@ def breakdown_part(choice: Choice, person: Person) -> None:
         found = cells(session, person=person, wanted=choice.wanted, by=(by, "dimension"))
     st.markdown(f"**{KEY_TITLES[by]} and dimension** · % that did well, 95 % interval, n")
     title = f"Scores of {choice.model} by {KEY_TITLES[by].lower()} and dimension, {choice.rater_words}"
-    cell_grid(found, choice.wanted, GridWords(by, "dimension", f"failures-by-{by}", title, choice.rater_words))
-    st.caption("Dashed: too few responses to say. Press a field to read its answers.")
+    if cell_grid(found, choice.wanted, GridWords(by, "dimension", f"failures-by-{by}", title, choice.rater_words)):
+        st.caption("Dashed: too few responses to say. Press a field to read its answers.")
     with st.expander("The same as a table", icon=":material/table_rows:"):
         cell_table(found, choice.wanted, name=f"failures-by-{by}-all")

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.measures.items_behind import browse_address
 from core.measures.score_filter import ScoreFilter
 from core.measures.score_frame import Label
 from core.measures.scores import Cell
 from pages.components.charts import GridCell, grid_chart, show_chart
-from pages.components.failures.cell_table import items_address
 from pages.components.failures.cell_words import (
     hover_lines,
     is_clear,
@@ -22,7 +22,7 @@ from pages.components.failures.cell_words import (
 
 # Differences of more than this get no darker colour.
 WIDEST = 0.5
-LONGEST = 60
+LONGEST = 30
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,20 @@ class GridWords:
     is_bad: bool = False
 
 
-def cell_grid(cells: Sequence[Cell], wanted: ScoreFilter, words: GridWords) -> None:
-    """Draw cells as a grid of at most 60 rows; one that is pressed opens in Browse."""
+def cell_grid(cells: Sequence[Cell], wanted: ScoreFilter, words: GridWords) -> bool:
+    """Draw cells as a grid of at most 30 rows, those with numbers first; one that is pressed opens in Browse.
+
+    Return whether there is a grid: many rows without any number are only told.
+    """
     rows, columns = (list(dict.fromkeys(cell.keys[key] for cell in cells)) for key in (words.row, words.column))
-    rows, whole = rows[:LONGEST], len(rows)
-    shown = [cell for cell in cells if cell.keys[words.row] in rows]
+    whole, told = len(rows), {cell.keys[words.row] for cell in cells if not is_small(cell)}
+    if whole > LONGEST and not told:
+        few = f"None of these {whole:,} has enough responses to say. The table below has how many each has."
+        st.info(few, icon=":material/info:")
+        return False
+    if whole > LONGEST:
+        rows = sorted(rows, key=lambda row: row not in told)[:LONGEST]
+    shown = [cell for cell in cells if cell.keys[words.row] in set(rows)]
     figure = grid_chart(
         [label_title(words.row, one) for one in rows],
         [label_title(words.column, one) for one in columns],
@@ -51,9 +60,12 @@ def cell_grid(cells: Sequence[Cell], wanted: ScoreFilter, words: GridWords) -> N
     )
     chosen = show_chart(figure, key=words.name, alt=grid_in_words(shown, words))
     if whole > LONGEST:
-        st.caption(f"The first {LONGEST} of {whole:,} rows are drawn. The table below has all of them.")
+        st.caption(
+            f"{LONGEST} of {whole:,} rows are drawn, those with enough responses first. The table below has all."
+        )
     if chosen is not None and chosen[1] < len(shown):
-        st.switch_page("pages/browse.py", query_params=items_address(wanted, shown[chosen[1]]))
+        st.switch_page("pages/browse.py", query_params=browse_address(wanted, shown[chosen[1]].keys))
+    return True
 
 
 def grid_in_words(cells: Sequence[Cell], words: GridWords) -> str:

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from core.measures.items_behind import browse_address
 from core.measures.score_filter import ScoreFilter
-from core.measures.scores import Cell, browse_address, within
+from core.measures.scores import Cell
 from pages.components.csv_table import frame_button
 from pages.components.failures.cell_words import KEY_TITLES, is_small, label_title
 from pages.components.plain import visible
@@ -34,7 +35,9 @@ def cell_table(
         more: further columns, an entry for each cell.
     """
     frame = cell_frame(cells, unit=unit, more=more or {})
-    shown = frame.assign(**{READ: [f"/browse?{urlencode(items_address(wanted, cell), doseq=True)}" for cell in cells]})
+    shown = frame.assign(
+        **{READ: [f"/browse?{urlencode(browse_address(wanted, cell.keys), doseq=True)}" for cell in cells]}
+    )
     numbers = {title: st.column_config.NumberColumn(format="%.1f") for title in frame.select_dtypes("float")}
     link = st.column_config.LinkColumn(display_text=READ, width="small")
     st.dataframe(shown, hide_index=True, column_config={**numbers, READ: link}, key=f"{name}-table")
@@ -59,12 +62,6 @@ def cell_frame(cells: Sequence[Cell], *, unit: str, more: Mapping[str, Sequence[
         "Scores by": [visible(cell.rater) for cell in cells],
     }
     return pd.DataFrame(columns | told | dict(more) | notes)
-
-
-def items_address(wanted: ScoreFilter, cell: Cell) -> dict[str, list[str]]:
-    """Return what Browse is asked for to show a cell's items; of its models, those they were answered by."""
-    models = within(wanted, cell.keys).models
-    return browse_address(wanted, cell.keys) | ({"model": list(models)} if models else {})
 
 
 def _percents(cells: Sequence[Cell], shares: Sequence[float | None]) -> Sequence[object]:

@@ -6,7 +6,7 @@ from core.benchmark.countries import LANGUAGE_NAMES
 from core.measures.score_frame import Label
 from core.measures.scores import Cell
 from core.rubric import DOMAIN_TITLES, RUBRIC, SPLIT_TITLES
-from pages.components.item_words import SUBSET_TITLES, wording_title
+from pages.components.item_words import SETTING_TITLES, SUBSET_TITLES, wording_title
 
 KEY_TITLES: dict[str, str] = {
     "country": "Country",
@@ -23,11 +23,6 @@ KEY_TITLES: dict[str, str] = {
     "setting": "Setting",
     "model": "Model",
     "pattern": "Pattern",
-}
-SETTING_TITLES: dict[str, str] = {
-    "english": "English",
-    "translation": "Translation",
-    "text-only": "Without the picture",
 }
 _TITLES: dict[str, Mapping[str, str]] = {
     "dimension": {name: words.title for name, words in RUBRIC.items()},

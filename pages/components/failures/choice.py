@@ -15,7 +15,8 @@ from core.rubric import RESPONSE_SETTINGS
 class Choice:
     """A filter over all models, the model chosen among those the rater has scored, and what else there is.
 
-    Without a model the rater has scored nothing that fits.
+    Without a model the rater has scored nothing that fits. `gone` names the judge and the model that the address
+    asks for and that have no scores here: others stand in their place, and that has to be said.
     """
 
     over_all: ScoreFilter
@@ -24,6 +25,7 @@ class Choice:
     judges: tuple[str, ...]
     settings: tuple[str, ...]
     splits: tuple[str, ...]
+    gone: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> ScoreFilter:
@@ -55,7 +57,10 @@ def choice_here(session: Session, *, person: Person, given: Mapping[str, Sequenc
     models = counted(session, person=person, wanted=replace(asked, models=())).models
     named = next((name for name in asked.models if name in models), None)
     settings, splits = (tuple(str(entry) for entry in known[name]) for name in ("settings", "splits"))
-    return Choice(replace(asked, models=()), named or next(iter(models), None), models, judges, settings, splits)
+    gone = [name for name in given.get("judge", ())[:1] if name not in judges and not asked.experts]
+    gone += [name for name in given.get("model", ())[:1] if models and name not in models]
+    model = named or next(iter(models), None)
+    return Choice(replace(asked, models=()), model, models, judges, settings, splits, tuple(gone))
 
 
 def has_scored(session: Session, *, person: Person, wanted: ScoreFilter) -> bool:

@@ -1,5 +1,7 @@
 """Where two models differ, on the same items."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.db import reading
@@ -32,10 +34,11 @@ def difference_part(choice: Choice, person: Person) -> None:
     st.markdown(f"**{plain(second)} minus {plain(first)}** · points, 95 % interval, n pairs of responses")
     title = f"{second} minus {first} by country and dimension, {choice.rater_words}"
     words = GridWords("country", "dimension", "failures-difference", title, choice.rater_words, is_difference=True)
-    cell_grid(found, choice.over_all, words)
+    both = replace(choice.over_all, models=(first, second))
+    cell_grid(found, both, words)
     st.caption(
         f"Blue: {plain(second)} is better; orange: {plain(first)} is. Gray: the interval reaches 0, so it is not "
         "clear. Dashed: too few. From 50 points on the colour stays the same."
     )
     with st.expander("The same as a table", icon=":material/table_rows:"):
-        cell_table(found, choice.over_all, name="failures-difference-all", unit="Difference, points")
+        cell_table(found, both, name="failures-difference-all", unit="Difference, points")

@@ -9,8 +9,9 @@ from core.measures.score_filter import CHOSEN_BY, ScoreFilter
 from core.measures.scores import Counted
 from core.rubric import SPLIT_TITLES
 from pages.components.address import put_in_address
-from pages.components.failures.cell_words import KEY_TITLES, SETTING_TITLES, label_title
+from pages.components.failures.cell_words import KEY_TITLES, label_title
 from pages.components.failures.choice import Choice
+from pages.components.item_words import SETTING_TITLES
 from pages.components.plain import plain, visible
 from pages.components.words import counted
 
@@ -37,6 +38,14 @@ def filter_row(choice: Choice) -> None:
     _chips(wanted)
 
 
+def gone_line(choice: Choice) -> None:
+    """Say which judge or model of the address is not here, so that nobody takes others' numbers for theirs."""
+    if choice.gone:
+        names = " and ".join(plain(name) for name in choice.gone)
+        instead = f"{plain(choice.rater_words)}{f' of {plain(choice.model)}' if choice.model else ''}"
+        st.warning(f"No numbers of {names} fit here. Shown instead: {instead}.", icon=":material/info:")
+
+
 def mixed_line(found: Counted, choice: Choice, *, all_models: bool) -> None:
     """Say whose scores of how many responses these are, and what is mixed in them."""
     what = "all models" if all_models else str(choice.model)
@@ -51,12 +60,16 @@ def _mixed(found: Counted) -> list[str]:
     if len(found.settings) > 1:
         told.append(" and ".join(SETTING_TITLES[name] for name in found.settings).capitalize())
     if len(found.splits) > 1:
-        told.append(f"{' and '.join(_SPLIT_WORDS[name] for name in found.splits)} items")
+        told.append(f"{_listed([_SPLIT_WORDS[name] for name in found.splits])} items")
     if len(found.rounds) > 1:
         told.append(f"rounds {', '.join(str(number) for number in found.rounds)}")
     if found.with_errata:
         told.append(f"{counted(found.with_errata, 'item')} with a correction proposed or accepted")
     return told
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def _field(

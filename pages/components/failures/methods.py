@@ -26,6 +26,9 @@ no mean, and is ranked nowhere.
 **Surely worst** goes by the upper end of the interval: first come the fields that are surely low, not those that look
 low by chance.
 
+**The map** has borders as Natural Earth draws them; land whose belonging is disputed has no country's colour. What is
+on the map stands in the grid and in the table too.
+
 **Ranks** are given where differences between models, on the same items, are sure enough; "1 to 3" means that nobody can
 say which of these places it is. **Differences** compare two models on the same items, settings and rounds only.
 """

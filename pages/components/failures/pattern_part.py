@@ -11,23 +11,34 @@ from core.models import Person
 from pages.components.failures.cell_grid import GridWords, cell_grid
 from pages.components.failures.cell_table import cell_table
 from pages.components.failures.choice import Choice
+from pages.components.failures.switch import switch
+from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
+
+_BY = {"model": "By model", "country": "By country"}
 
 
 def pattern_part(choice: Choice, person: Person) -> None:
-    """Draw how often each model shows each pattern, and what the patterns are."""
+    """Draw how often each model, or the chosen one in each country, shows each pattern, and what the patterns are."""
+    by = switch("patterns", _BY, label="By what")
+    wanted = choice.over_all if by == "model" else choice.wanted
     with user_errors_shown(), reading() as session:
-        found = pattern_cells(session, person=person, wanted=choice.over_all)
+        found = pattern_cells(session, person=person, wanted=wanted, by=(by,))
     held = [_named(cell, PATTERN_WORDS[name].title) for name, cells in found.items() for cell in cells]
-    st.markdown("**Share of responses that show it** · %, 95 % interval, n")
-    title = f"Patterns of failing by model, {choice.rater_words}"
-    words_of_grid = GridWords("model", "pattern", "failures-patterns", title, choice.rater_words, is_bad=True)
-    cell_grid(held, choice.over_all, words_of_grid)
+    whose = "all models" if by == "model" else str(choice.model)
+    st.markdown(f"**Share of responses of {plain(whose)} that show it** · %, 95 % interval, n")
+    title = f"Patterns of failing of {whose} by {by}, {choice.rater_words}"
+    cell_grid(held, wanted, GridWords(by, "pattern", "failures-patterns", title, choice.rater_words, is_bad=True))
     st.caption("The patterns overlap: their shares do not add up. A response that lacks a deciding score is left out.")
     for words in PATTERN_WORDS.values():
         st.markdown(f"**{words.title}.** {words.meaning}")
     with st.expander("The same as a table", icon=":material/table_rows:"):
-        cell_table(held, choice.over_all, name="failures-patterns-all", unit="Share, %")
+        cell_table(held, wanted, name="failures-patterns-all", unit="Share, %")
+
+
+def is_of_all_models() -> bool:
+    """Return whether the part shows all models, as the address says."""
+    return st.query_params.get("patterns") != "country"
 
 
 def _named(cell: Cell, title: str) -> Cell:

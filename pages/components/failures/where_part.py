@@ -1,4 +1,4 @@
-"""Where a model fails: countries by dimensions, and the cells that are surely worst."""
+"""Where a model fails: a map, countries by dimensions, and the cells that are surely worst."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,17 @@ import streamlit as st
 
 from core.db import reading
 from core.measures.failures import WorstCells, ranked_by_upper_end
+from core.measures.items_behind import browse_address
 from core.measures.score_filter import ScoreFilter
 from core.measures.scores import Cell, cells
 from core.models import Person
 from pages.components.failures.cell_grid import GridWords, cell_grid
-from pages.components.failures.cell_table import cell_table, items_address
+from pages.components.failures.cell_table import cell_table
 from pages.components.failures.cell_words import keys_title, number
 from pages.components.failures.choice import Choice
+from pages.components.failures.map_part import map_part
+from pages.components.failures.switch import switch
+from pages.components.judging.label_chip import dimension_title
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.words import counted
@@ -22,17 +26,21 @@ _MOST = 6
 
 
 def where_part(choice: Choice, person: Person) -> None:
-    """Draw the grid of countries and dimensions, the worst cells beside it, and all of it as a table."""
+    """Draw the map of one dimension, the worst cells, the grid of countries and dimensions, and it as a table."""
     with user_errors_shown(), reading() as session:
         found = cells(session, person=person, wanted=choice.wanted, by=_BY)
-    left, right = st.columns([2.1, 1], gap="medium")
+    left, right = st.columns([1, 1.04], gap="medium")
     with left:
+        dimensions = dict.fromkeys(str(cell.keys["dimension"]) for cell in found)
+        # Not "dimension": that name in the address narrows the numbers themselves.
+        shown = switch("shown", {name: dimension_title(name) for name in dimensions}, label="Dimension on the map")
+        map_part(found, shown, choice)
+        _worst(ranked_by_upper_end(found), choice.wanted)
+    with right:
         st.markdown("**Country and dimension** · % that did well, 95 % interval, n")
         title = f"Scores of {choice.model} by country and dimension, {choice.rater_words}"
         cell_grid(found, choice.wanted, GridWords("country", "dimension", "failures", title, choice.rater_words))
         st.caption("Dashed: too few responses to say. Press a field to read its answers.")
-    with right:
-        _worst(ranked_by_upper_end(found), choice.wanted)
     with st.expander("The same as a table", icon=":material/table_rows:"):
         cell_table(found, choice.wanted, name="failures-by-country")
 
@@ -54,7 +62,7 @@ def _lines(ranked: Sequence[Cell], wanted: ScoreFilter) -> None:
                 f"{number(cell.mean or 0)} % ({number(cell.low or 0)} to {number(cell.high or 0)}) · n {cell.n:,}"
             )
             st.markdown(f"{plain(keys_title(cell.keys))}  \n:small[:gray[{interval}]]", width="stretch")
-            address = items_address(wanted, cell)
+            address = browse_address(wanted, cell.keys)
             key = f"read-{place}"
             if st.button("Read", icon=":material/arrow_forward:", icon_position="right", type="tertiary", key=key):
                 st.switch_page("pages/browse.py", query_params=address)
