@@ -86,9 +86,24 @@ _SECOND = _amended(
     },
 )
 
+_THIRD = _amended(
+    _SECOND,
+    {
+        "Who sees it?": "The leads of this project see your name, countries, languages, conflicts of interest and "
+        "answers. Nobody is shown your region or faith beside your name: only rough counts of three people or more. "
+        "Where experts differ, others may read your reasons, without your name. Files of your answers say a made-up "
+        "name in place of yours, and whether you are from the country, know it, or neither. Only a lead can make one "
+        "with names, to work with inside this project, and it is written down who did. Whoever runs the computer this "
+        "stands on can read all that is stored.",
+        "Are you measured?": "No. Times are kept to plan the work. They are never shown beside your name and never used "
+        "to compare people. How often answers stay the same, a week later or after the judge was seen, is shown for "
+        "three people or more, under letters instead of names.",
+    },
+)
+
 # Every text that people ever agreed to, by version. A change that means something is a new entry at the end, and
 # people are then asked anew; an entry that stands here is never changed, so that all can read what they agreed to.
-CONSENT_TEXTS: dict[str, tuple[ConsentPart, ...]] = {"2026-11": _FIRST, "2026-11-2": _SECOND}
+CONSENT_TEXTS: dict[str, tuple[ConsentPart, ...]] = {"2026-11": _FIRST, "2026-11-2": _SECOND, "2026-11-3": _THIRD}
 CONSENT_VERSION = list(CONSENT_TEXTS)[-1]
 CONSENT_TEXT = CONSENT_TEXTS[CONSENT_VERSION]
 

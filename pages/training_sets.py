@@ -56,7 +56,12 @@ def new_set(person: Person, state: PairsState) -> None:
         blind = st.checkbox(
             "Allow missing pictures", help="Questions whose picture is missing are trained on without it."
         )
-    check = checked_set(kind, countries=chosen, allow_missing_pictures=blind, state=state)
+        corrected = st.checkbox(
+            "Use corrected items",
+            help="Questions and countries are taken as accepted corrections have them instead of as they were "
+            "imported, and pairs whose norm was found not to hold stay out. The set says which items were corrected.",
+        )
+    check = checked_set(kind, countries=chosen, allow_missing_pictures=blind, corrected=corrected, state=state)
     with right:
         show_check(check)
     frozen = left.button("Freeze", type="primary", icon=":material/inventory_2:", disabled=not check.rows)
@@ -64,7 +69,13 @@ def new_set(person: Person, state: PairsState) -> None:
         with user_errors_shown(), transaction() as session:
             pair_ids = accepted_pair_ids(session, countries=chosen or None)
             job = create_freeze_job(
-                session, name=name, kind=kind, pair_ids=pair_ids, author=person, allow_missing_pictures=blind
+                session,
+                name=name,
+                kind=kind,
+                pair_ids=pair_ids,
+                author=person,
+                allow_missing_pictures=blind,
+                corrected=corrected,
             )
         start_job(job.id)
         put_in_address(job=job.id)

@@ -10,6 +10,7 @@ from core.rubric import DIMENSIONS
 from tests.builders import build_item, build_judgements, build_person, build_response
 
 BEGIN = datetime(2026, 3, 1, 9, tzinfo=UTC)
+POOLS = ("from", "outside", "knows")
 TEXTS = ("Start with the bread.", '=SUM(A1) said the host: "wait".', "نان را با دست راست بردارید، می‌شود")
 
 
@@ -23,7 +24,7 @@ def build_labelled(session: Session, experts: int = 2) -> tuple[list[Response], 
     people = [build_person(session) for _ in range(experts)]
     for place, person in enumerate(people):
         for number, response in enumerate(responses):
-            add_labels(session, person, response, "ync"[place] * 4, at=number * 10 + place)
+            add_labels(session, person, response, "ync"[place] * 4, at=number * 10 + place, pool=POOLS[place])
     return responses, people
 
 

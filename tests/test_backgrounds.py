@@ -1,5 +1,7 @@
 """What people tell of themselves, who may change it, and what withdrawing leaves of it."""
 
+import hashlib
+
 import pytest
 from sqlmodel import select
 
@@ -15,7 +17,16 @@ from core.backgrounds import (
     save_wishes,
     told_by,
 )
-from core.consent import CONSENT_VERSION, agree, consent_state, refuse_without_consent, withdraw, withdrawn
+from core.consent import (
+    CONSENT_TEXTS,
+    CONSENT_VERSION,
+    ConsentPart,
+    agree,
+    consent_state,
+    refuse_without_consent,
+    withdraw,
+    withdrawn,
+)
 from core.errors import UserError
 from core.models import Background, Event, Lease, ReviewSession, utc_now
 from core.people import add_person
@@ -153,6 +164,18 @@ def test_an_older_text_is_told_apart(session):
     assert consent_state(Background(person_id=1)) == "none"
     assert consent_state(Background(person_id=1, consent_version="2020-01")) == "older"
     assert consent_state(Background(person_id=1, consent_version=CONSENT_VERSION)) == "given"
+
+
+def test_every_text_that_people_agreed_to_stands_as_they_read_it():
+    assert {version: digest_of(text) for version, text in CONSENT_TEXTS.items()} == {
+        "2026-11": "67af345528114057",
+        "2026-11-2": "510f2ef4c2975dd4",
+        "2026-11-3": "8adfd672445447ce",
+    }
+
+
+def digest_of(text: tuple[ConsentPart, ...]) -> str:
+    return hashlib.sha256(repr([(part.question, part.answer) for part in text]).encode()).hexdigest()[:16]
 
 
 def test_counts_of_fewer_than_three_are_not_said(session):

@@ -16,6 +16,7 @@ from core.benchmark.errata import (
     vote,
 )
 from core.benchmark.errata_lists import errata_counts, errata_here
+from core.benchmark.export import item_records
 from core.consent import withdraw
 from core.db import transaction
 from core.errors import NotFoundError, UserError
@@ -190,6 +191,27 @@ def test_open_and_rejected_ones_correct_nothing(session):
     decide_erratum(session, person=lead, erratum_id=erratum.id, status="rejected", reason="No.")
     assert corrected(item, session.exec(select(Erratum)).all()).norm == item.norm
     assert corrected_items(session) == {}
+
+
+def accepted_by_lead(session: Session, item: Item, kind: str, proposed: str | None) -> Erratum:
+    lead = build_person(session, "lead")
+    erratum = propose(session, lead, item, kind=kind, proposed=proposed, reason="So.", form_id=f"{item.id}-{kind}")
+    return decide_erratum(session, person=lead, erratum_id=erratum.id, status="accepted")
+
+
+def test_items_leave_as_they_came_or_as_they_read_corrected_with_the_errata_that_say_so(session):
+    item, other = build_item(session, norm="Norm."), build_item(session)
+    kinds = {"norm_wrong": None, "wrong_country": "Iran"}
+    errata = [accepted_by_lead(session, item, kind, proposed) for kind, proposed in kinds.items()]
+    raw = {record["item_id"]: record for record in item_records(session)}
+    now = {record["item_id"]: record for record in item_records(session, corrected=True)}
+    assert (raw[item.id]["norm"], raw[item.id]["country"], "corrected" in raw[item.id]) == ("Norm.", "Morocco", False)
+    assert now[item.id] == raw[item.id] | {
+        "norm": None,
+        "country": "Iran",
+        "corrected": {"norm": errata[0].id, "country": errata[1].id},
+    }
+    assert now[other.id] == raw[other.id] | {"corrected": {}}
 
 
 def test_the_same_form_sent_again_stores_one(session):

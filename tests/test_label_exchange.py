@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ from core.models import (
 )
 from core.rubric import DIMENSIONS
 from tests.builders import build_background, build_person
-from tests.label_file_builders import BEGIN, TEXTS, add_label, add_labels, build_labelled
+from tests.label_file_builders import BEGIN, POOLS, TEXTS, add_label, add_labels, build_labelled
 
 
 @pytest.fixture
@@ -166,6 +167,36 @@ def test_argilla_s_settings_ask_the_four_questions_that_the_records_answer(lead)
     assert records(lead)[0]["fields"].keys() <= {found["name"] for found in settings["fields"]}
 
 
+# -- pools ----------------------------------------------------------------------------------------------------------
+
+
+def pools_in_label_studio(lead: Person) -> set[tuple[str, str]]:
+    return {
+        (annotation["completed_by"]["email"].split("@")[0], label["meta"]["pool"])
+        for task in tasks(lead)
+        for annotation in task["annotations"]
+        for label in annotation["result"]
+    }
+
+
+def pools_in_rows(rows: Iterable[dict]) -> set[tuple[str, str]]:
+    return {(row["expert"], row["pool"]) for row in rows}
+
+
+def pools_in_argilla(lead: Person) -> set[tuple[str, str]]:
+    return {pool for record in records(lead) for pool in pools_in_rows(json.loads(record["metadata"]["labels"]))}
+
+
+def test_every_format_says_how_the_expert_knows_the_country(lead):
+    _, experts = labelled(experts=3)
+    held = {(expert.pseudonym, pool) for expert, pool in zip(experts, POOLS, strict=True)}
+    rows = csv.DictReader(io.StringIO(exported(lead, "csv").removeprefix("\ufeff"), newline=""))
+    assert pools_in_rows(rows) == held
+    assert pools_in_rows(map(json.loads, exported(lead, "jsonl").splitlines())) == held
+    assert pools_in_label_studio(lead) == held
+    assert pools_in_argilla(lead) == held
+
+
 # -- tables ---------------------------------------------------------------------------------------------------------
 
 
@@ -175,7 +206,7 @@ def test_jsonl_holds_the_contract_s_fields(lead):
     assert list(record) == [
         *("item_id", "response_id", "dimension", "expert", "phase", "score", "cant_say", "confidence", "reason"),
         *("language_shown", "translation_shown", "inclusion_probability", "opened_at", "submitted_at", "superseded"),
-        "locked",
+        *("locked", "pool"),
     ]
     with reading() as session:
         assert record == next(label_records(session))

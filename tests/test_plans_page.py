@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
@@ -12,7 +13,7 @@ from core.config import PROJECT, settings
 from core.db import reading, transaction
 from core.labels.plan_draws import PlanWish
 from core.labels.plans import freeze_plan
-from core.models import CountryKnown, PlannedResponse, SamplingPlan
+from core.models import CountryKnown, Item, LockedResponse, PlannedResponse, Response, SamplingPlan
 from core.people import current_person
 from pages.components.plans.foreseen_view import hours_text
 from pages.components.plans.plan_view import rows_csv
@@ -115,7 +116,7 @@ def test_the_form_shows_at_once_what_a_tenth_would_bring(responses):
     page = open_page()
     # 6 and 2 responses, two answers each, 40 s an answer.
     assert metrics(page) == {"Responses": "8", "Answers of experts": "16", "Work, about": "11 min"}
-    assert tables(page)[0] == [["Iran", "6", "12", "1", "8 min"], ["Peru", "2", "4", "0", "nobody is there yet"]]
+    assert [row[:3] for row in tables(page)[0]] == [["Iran", "6", "12"], ["Peru", "2", "4"]]
 
 
 def test_a_changed_wish_is_foreseen_at_once(responses):
@@ -130,9 +131,17 @@ def test_the_form_in_the_address_is_the_form_on_the_screen(responses):
 
 
 def test_countries_short_of_experts_are_named(responses):
+    assert "Fewer than 3 experts are here from any of these countries" in open_page().warning[0].value
     with transaction() as session:
-        session.add(CountryKnown(person_id=build_person(session).id, country="Iran", is_from=True))
-    assert "Fewer than 2 experts are here from Peru" in open_page().warning[0].value
+        for _ in range(2):
+            session.add(CountryKnown(person_id=build_person(session).id, country="Iran", is_from=True))
+    st.cache_data.clear()
+    assert "Fewer than 3 experts are here from Peru" in open_page().warning[0].value
+
+
+def test_of_a_country_with_one_expert_neither_their_number_nor_their_hours_are_shown(responses):
+    found = tables(open_page())[0]
+    assert [row[3:] for row in found] == [["fewer than 3", "not shown for so few"], ["0", "nobody is there yet"]]
 
 
 def test_intervals_stand_by_country_and_too_few_families_have_none(responses):
@@ -177,6 +186,19 @@ def test_a_plan_shows_its_progress_and_what_was_wished(plan):
     ]
     assert "10 % of each country" in words(page).replace("\\", "")
     assert "50 % to 2 experts, the others to one" in words(page).replace("\\", "")
+
+
+def test_answers_from_elsewhere_stand_apart_and_only_where_there_are_any(plan):
+    assert "from elsewhere" not in words(open_page())
+    assert len(tables(open_page(plan=str(plan.id)))[0][0]) == 6
+    with transaction() as session:
+        of_peru = select(PlannedResponse.response_id).join(Response).join(Item).where(Item.country == "Peru")
+        response_id = session.exec(of_peru).first()
+        session.add(LockedResponse(person_id=build_person(session).id, response_id=response_id, pool="outside"))
+    assert "1 answer of people from elsewhere, kept apart" in words(open_page())
+    page = open_page(plan=str(plan.id))
+    assert [(row[0], row[3], row[6]) for row in tables(page)[0]] == [("Iran", "0", "0"), ("Peru", "0", "1")]
+    assert "kept apart" in words(page)
 
 
 def test_a_name_from_people_is_inert(plan):

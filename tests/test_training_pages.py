@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.db import reading, transaction
 from core.jobs import ALIVE, job_now
-from core.models import Job, Pair, TrainingMetric, TrainingRun, TrainingSet, utc_now
+from core.models import Erratum, Job, Pair, TrainingMetric, TrainingRun, TrainingSet, utc_now
 from core.training.recipes import PRESETS
 from core.training.training_run import adapter_folder, start_training_run
 from core.training_sets.freeze import freeze_training_set
-from tests.builders import build_item, build_pair
+from tests.builders import build_item, build_pair, build_person
 from tests.test_training_sets import build_pairs
 
 
@@ -104,6 +104,21 @@ def test_pairs_can_be_chosen_by_country_and_kind(session: Session):
     assert app.metric[0].value == "1"
     app.segmented_control[0].set_value("sft").run()
     assert app.text_input[0].value == "examples-1"
+
+
+def test_corrected_items_are_counted_and_asked_of_the_job_only_where_that_is_ticked(session: Session):
+    item = build_item(session)
+    build_pair(session, item)
+    decided = {"status": "accepted", "decided_at": utc_now(), "person_id": build_person(session).id}
+    session.add(Erratum(item_id=item.id, kind="translation_bad", proposed="Better", form_id="f", **decided))
+    session.commit()
+    app = opened("training_sets")
+    assert "corrected item" not in texts(app)
+    next(box for box in app.checkbox if box.label == "Use corrected items").check().run()
+    assert "1 corrected item among them" in texts(app)
+    button(app, "Freeze").click().run()
+    with reading() as look:
+        assert look.exec(select(Job).where(Job.kind == "freeze")).one().arguments["corrected"] is True
 
 
 def test_a_set_whose_files_are_gone_says_so(workspace: Path):

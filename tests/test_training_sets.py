@@ -14,7 +14,7 @@ from core.benchmark.images import StoredImage, original_path, store_image
 from core.db import reading, transaction
 from core.errors import TrainingSetError, UserError
 from core.job_process import run_here
-from core.models import Image, Item, Pair, TrainingSet, TrainingSetPair
+from core.models import Erratum, Image, Item, Pair, TrainingSet, TrainingSetPair, utc_now
 from core.training_sets import freeze as freezing
 from core.training_sets.archive import archive_path
 from core.training_sets.candidates import accepted_pair_ids, check_training_set, countries_with_pairs
@@ -285,6 +285,51 @@ def test_the_manifest_leads_back_to_pairs_labels_and_items(session: Session, wor
     assert manifest["split"] == {"seed": 0, "held_out_share": 0.5}
     assert manifest["by_country"] == {"Iran": 1}
     assert manifest["versions"]["trl"] == "1.16.0"
+
+
+@pytest.fixture
+def corrected_pairs(session: Session) -> list[Pair]:
+    """Pairs of an item as it came, of one with a corrected query and of one whose norm does not hold."""
+    items = [build_item(session, query=f"Query {number}", family_id=LEARNED[number]) for number in range(3)]
+    pairs = [build_pair(session, item) for item in items]
+    own = {"status": "accepted", "decided_at": utc_now(), "person_id": build_person(session).id}
+    session.add(Erratum(item_id=items[1].id, kind="translation_bad", proposed="Better", form_id="a", **own))
+    session.add(Erratum(item_id=items[2].id, kind="norm_wrong", proposed=None, form_id="b", **own))
+    session.commit()
+    return pairs
+
+
+def test_a_set_takes_items_as_they_were_imported_unless_corrected_ones_are_asked_for(corrected_pairs: list[Pair]):
+    freeze_training_set(name="raw", kind="dpo")
+    freeze_training_set(name="corrected", kind="dpo", corrected=True)
+    with reading() as look:
+        raw, corrected = (training_set_named(look, name) for name in ("raw", "corrected"))
+    assert [row.query for row in first_examples(folder_of(raw))] == ["Query 0", "Query 1", "Query 2"]
+    assert [row.query for row in first_examples(folder_of(corrected))] == ["Query 0", "Better"]
+    assert (raw.manifest["items_read"], raw.manifest["corrected_items"]) == ("as imported", [])
+
+
+def test_the_manifest_and_the_card_say_which_items_are_read_as_corrected(corrected_pairs: list[Pair]):
+    frozen = freeze_training_set(name="corrected", kind="dpo", corrected=True)
+    manifest = json.loads((Path(frozen.path) / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["items_read"] == "as corrected"
+    assert manifest["corrected_items"] == [{"item_id": corrected_pairs[1].item_id, "errata": {"query": 1}}]
+    assert "1 of 2 items differ" in (Path(frozen.path) / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_freeze_of_corrected_items_is_a_job_too(corrected_pairs: list[Pair]):
+    with transaction() as session:
+        author = build_person(session, "lead")
+        job = create_freeze_job(session, name="corrected", kind="dpo", pair_ids=None, author=author, corrected=True)
+    run_here(job.id)
+    with reading() as look:
+        assert training_set_named(look, "corrected").manifest["items_read"] == "as corrected"
+
+
+def test_a_pair_whose_norm_was_found_not_to_hold_stays_out_of_a_corrected_set(corrected_pairs: list[Pair]):
+    (refused,) = freeze_training_set(name="corrected", kind="dpo", corrected=True).refused
+    assert refused.pair_id == corrected_pairs[2].id
+    assert "does not hold" in refused.reason
 
 
 def test_the_card_is_read_as_yaml_and_escapes_what_comes_from_data(session: Session, workspace: Path):

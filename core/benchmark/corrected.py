@@ -1,7 +1,7 @@
 """An item and its errata -> the item as it reads corrected. Pure: rows in, one object out."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from core.models import Erratum, Item
@@ -20,13 +20,22 @@ FIELDS: dict[str, CorrectedField] = {
 
 @dataclass(frozen=True)
 class CorrectedItem:
-    """What an item says once its accepted errata are followed; a norm of None is one that does not hold at all."""
+    """What an item says once its accepted errata are followed; a norm of None is one that does not hold at all.
+
+    `errata` are the ids of those that stand, by what of the item they correct.
+    """
 
     norm: str | None
     query: str
     country: str | None
     domain: str | None
     picture_shows_it: bool = True
+    errata: Mapping[CorrectedField, int] = field(default_factory=dict)
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is a norm left: one that was found not to hold at all is no measure of anything."""
+        return not (self.norm is None and "norm" in self.errata)
 
 
 def corrected(item: Item, errata: Iterable[Erratum]) -> CorrectedItem:
@@ -42,6 +51,7 @@ def corrected(item: Item, errata: Iterable[Erratum]) -> CorrectedItem:
         country=now("country", item.country),
         domain=now("domain", item.domain),
         picture_shows_it="picture" not in stands,
+        errata={of: erratum.id for of, erratum in stands.items()},
     )
 
 

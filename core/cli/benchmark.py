@@ -15,6 +15,7 @@ from core.benchmark.reports import ImportReport
 from core.cli.outcome import AsJson, Detach, Outcome, detach, outcome, progress_bar
 from core.cli.whole_file import write_whole
 from core.db import reading, transaction
+from core.errors import UserError
 from core.jobs import create_job
 from core.judging.export import judgement_records
 from core.labels.rulings import ruling_records
@@ -72,15 +73,20 @@ def import_command(
 def export_command(
     kind: Annotated[Kind, typer.Argument(help="What to export.")],
     out: Annotated[Path, typer.Argument(help="The JSONL file to write; one that is there is replaced.")],
+    corrected: Annotated[
+        bool, typer.Option("--corrected", help="Items only: as accepted corrections have them; the raw record stays.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write items, responses, judgements, labels or pairs as JSON lines, one object a line, UTF-8."""
     with outcome(as_json) as result:
+        if corrected and kind is not Kind.items:
+            raise UserError(f"Only items can be exported with --corrected, not {kind.value}. Leave it out.")
         if kind is not Kind.items:
             # They hold scores, model names and other people's labels.
             needs_lead(person_here(), f"export {kind.value}")
         with reading() as session:
-            records = _RECORDS[kind](session)
+            records = item_records(session, corrected=True) if corrected else _RECORDS[kind](session)
             rows = write_whole(out, (json.dumps(record, ensure_ascii=False) + "\n" for record in records))
         result.fields = {"kind": kind.value, "rows": rows, "path": str(out.resolve())}
         result.say(f"{rows:,} {kind.value} written to {out}")

@@ -41,6 +41,9 @@ def freeze_command(
     allow_missing_pictures: Annotated[
         bool, typer.Option("--allow-missing-pictures", help="Also take questions whose picture is missing.")
     ] = False,
+    corrected: Annotated[
+        bool, typer.Option("--corrected", help="Read questions as accepted corrections have them, not as imported.")
+    ] = False,
     detached: Detach = False,
     as_json: AsJson = False,
 ) -> None:
@@ -55,6 +58,7 @@ def freeze_command(
                 "pair_ids": accepted_pair_ids(session, countries=country) if country else pair,
                 "author": current_person(session),
                 "allow_missing_pictures": allow_missing_pictures,
+                "corrected": corrected,
             }
             job = create_freeze_job(session, **asked) if detached else None
         if job:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Question:
-    """One wording of a question as shown; `machine` marks a translation that a machine made."""
+    """One wording of a question as shown; `machine` marks a translation that a machine made.
+
+    `came` is how it reads in the benchmark, where it is shown as an accepted correction has it.
+    """
 
     text: str
     language: str
     is_translation: bool
     machine: bool
+    came: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,11 @@ class JudgeView:
 
 @dataclass(frozen=True)
 class Revealed:
-    """What is kept back until the four answers are locked."""
+    """What is kept back until the four answers are locked.
 
-    model: str
+    Never the model's name: its style could be learnt for the responses to come.
+    """
+
     setting: str
     round: int
     judges: list[JudgeView]
@@ -63,14 +69,27 @@ class Phrase:
 
 
 @dataclass(frozen=True)
+class Written:
+    """One version of this person's note; another window may have written it."""
+
+    form_id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Card:
-    """All that the screen shows of one response; `handle` names it to the browser, never its id."""
+    """All that the screen shows of one response; `handle` names it to the browser, never its id.
+
+    `norm_came` is the norm as it reads in the benchmark, where an accepted correction stands in its place; a `norm`
+    that was then found not to hold at all is empty.
+    """
 
     position: int
     handle: int
     country: str | None
     region: str | None
     norm: str
+    norm_came: str | None
     background: str | None
     question: Question
     other_question: Question | None
@@ -80,6 +99,7 @@ class Card:
     text: str
     answers: dict[str, Answer]
     note: str
+    notes: list[Written]
     phrases: list[Phrase]
     errata: list[str]
     put_aside: bool
@@ -89,8 +109,13 @@ class Card:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision that can be undone or, once locked, revised."""
+    """A decision that can be undone or, once locked, revised; `dimension` is None where the response was put aside.
+
+    `before` is the choice it took the place of, None where there was none.
+    """
 
     position: int
     handle: int
-    dimension: str
+    dimension: str | None
+    before: str | None
+    form_id: str

@@ -1,12 +1,14 @@
-"""Assignments of a review session -> what the screen shows of each; judge and model only once the four are locked."""
+"""Assignments of a review session -> what the screen shows of each; the judge once all four are locked."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from core.benchmark.corrected import corrected
+from core.benchmark.errata import errata_of
 from core.judges import standing
-from core.labels.card_parts import Answer, Card, Decision, JudgementView, JudgeView, Phrase, Question, Revealed
+from core.labels.card_parts import Answer, Card, JudgementView, JudgeView, Phrase, Question, Revealed, Written
 from core.labels.phrases import phrases_of
 from core.labels.places import handle_of
 from core.labels.retests import standing_retests
@@ -38,7 +40,7 @@ class _Answered:
     """
 
     answers: Mapping[int, dict[str, Answer]]
-    notes: Mapping[int, str]
+    notes: Mapping[int, list[Written]]
     phrases: Mapping[int, list[Phrase]]
     errata: Mapping[str, list[str]]
     put_aside: Collection[int]
@@ -58,71 +60,61 @@ def cards(session: Session, *, person: Person, review: ReviewSession, positions:
     ).all()
     answered = _answered(session, review=review, person=person, rows=rows)
     translations = _translations(session, [item.base_item_id for _, _, item in rows if item.wording != "translation"])
-    return [_card(place, response, item, translations, answered) for place, response, item in rows]
-
-
-def last_decisions(session: Session, *, person: Person, review: ReviewSession, count: int = 20) -> Sequence[Decision]:
-    """Return the newest decisions of a session that stand, oldest first, so that undo outlives a refresh."""
-    first = (
-        select(Label, Assignment.position)
-        .join(Assignment, col(Assignment.response_id) == Label.response_id)
-        .where(Assignment.session_id == review.id, Label.person_id == person.id, col(Assignment.is_retest).is_(False))
-    )
-    anew = (
-        select(RetestLabel, Assignment.position)
-        .join(Assignment, col(Assignment.response_id) == RetestLabel.response_id)
-        .where(Assignment.session_id == review.id, RetestLabel.session_id == review.id)
-    )
-    rows: list[tuple[Label | RetestLabel, int]] = [*session.exec(first), *session.exec(anew)]
-    newest: dict[tuple[int, str], tuple[Decision, bool]] = {}
-    for label, position in sorted(rows, key=lambda row: (row[0].submitted_at, row[0].id)):
-        newest.pop((label.response_id, label.dimension), None)
-        decision = Decision(position, handle_of(review.id, position), label.dimension)
-        newest[label.response_id, label.dimension] = decision, label.retracted
-    return [decision for decision, retracted in newest.values() if not retracted][-count:]
+    shown = {item.id for _, _, item in rows} | {item.id for item in translations.values()}
+    accepted = errata_of(session, item_ids=shown, status="accepted")
+    return [_card(place, response, item, translations, accepted, answered) for place, response, item in rows]
 
 
 def _card(
-    place: Assignment, response: Response, item: Item, translations: Mapping[str, Item], answered: _Answered
+    place: Assignment,
+    response: Response,
+    item: Item,
+    translations: Mapping[str, Item],
+    accepted: Sequence[Erratum],
+    answered: _Answered,
 ) -> Card:
     answers = (answered.retested if place.is_retest else answered.answers).get(response.id, {})
     locked = len(answers) == len(DIMENSIONS) if place.is_retest else response.id in answered.locked
-    other = _other_question(item, translations.get(item.base_item_id))
+    read, question = corrected(item, accepted), _question(item, accepted)
+    other = _other_question(item, translations.get(item.base_item_id), accepted)
+    notes = answered.notes.get(response.id, [])
     return Card(
         position=place.position,
         handle=handle_of(place.session_id, place.position),
         country=item.country,
         region=item.region,
-        norm=item.norm or "",
+        norm=read.norm or "",
+        norm_came=(item.norm or "") if "norm" in read.errata else None,
         background=item.norm_background,
-        question=_question(item),
-        other_question=other if other and other.text.strip() != item.query.strip() else None,
+        question=question,
+        other_question=other if other and other.text.strip() != question.text.strip() else None,
         image_sha256=item.image_sha256 if item.image_status == "ok" else None,
         image_alt=item.image_alt or f"Picture for the question: {item.query}",
         image_note=item.image_note,
         text=response.text,
         answers=answers,
-        note=answered.notes.get(response.id, ""),
+        note=notes[-1].text if notes else "",
+        notes=notes,
         phrases=answered.phrases.get(response.id, []),
         errata=answered.errata.get(item.id, []),
         put_aside=response.id in answered.put_aside,
         locked=locked,
-        revealed=Revealed(response.model, response.setting, response.round, answered.judges.get(response.id, []))
-        if locked
-        else None,
+        revealed=Revealed(response.setting, response.round, answered.judges.get(response.id, [])) if locked else None,
     )
 
 
-def _question(item: Item) -> Question:
-    translation = item.wording == "translation"
+def _question(item: Item, accepted: Sequence[Erratum]) -> Question:
+    translation, read = item.wording == "translation", corrected(item, accepted)
+    came = item.query if "query" in read.errata else None
     # CROSS's translations were made by a machine, and so were those of the sample; only own items say nothing of it.
-    return Question(item.query, item.language, translation, translation and item.subset != "own")
+    machine = translation and item.subset != "own" and came is None
+    return Question(read.query, item.language, translation, machine, came)
 
 
-def _other_question(item: Item, translation: Item | None) -> Question | None:
+def _other_question(item: Item, translation: Item | None, accepted: Sequence[Erratum]) -> Question | None:
     if item.wording == "translation":
         return Question(item.query_english, "en", False, False) if item.query_english else None
-    return _question(translation) if translation else None
+    return _question(translation, accepted) if translation else None
 
 
 def _translations(session: Session, base_item_ids: Sequence[str]) -> dict[str, Item]:
@@ -151,7 +143,10 @@ def _answered(
         if _is_shown(mark, came_back, review):
             phrases.setdefault(mark.response_id, []).append(Phrase(mark.form_id, mark.begins, mark.ends))
     written = select(Note).where(Note.person_id == person.id, col(Note.response_id).in_(ids)).order_by(col(Note.id))
-    notes = {note.response_id: note.text for note in session.exec(written) if _is_shown(note, came_back, review)}
+    notes: dict[int, list[Written]] = {}
+    for note in session.exec(written):
+        if _is_shown(note, came_back, review):
+            notes.setdefault(note.response_id, []).append(Written(note.form_id, note.text))
     return _Answered(
         answers=_answers(standing_labels(session, person=person, response_ids=ids)),
         notes=notes,

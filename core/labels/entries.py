@@ -17,7 +17,10 @@ MAX_ENTRIES = 400
 # So many changes of mind on one response; each is kept for good.
 MAX_OF_A_RESPONSE = 40
 
-_FormId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+# What the id of an undoing ends with; it begins with the id of what is undone.
+UNDONE = "-undone"
+
+_FormId = Annotated[str, Field(pattern=rf"^[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}({UNDONE})?$")]
 # 0 is no response: it stands for a place that is in none of the person's sessions.
 _RowId = Annotated[int, Field(ge=0, lt=2**63)]
 _Milliseconds = Annotated[int, Field(ge=0, lt=2**53)]
@@ -53,7 +56,7 @@ class AnswerEntry(_Entry):
     translation_shown: bool = False
     confidence: Annotated[int, Field(ge=1, le=3)] | None = None
     # The answer this one takes the place of, as the browser knows it; "" for none. Another one was given elsewhere.
-    replaces: Annotated[str, Field(max_length=36)] | None = None
+    replaces: Annotated[str, Field(max_length=36 + len(UNDONE))] | None = None
     opened_at: _Milliseconds | None = None
     first_key_at: _Milliseconds | None = None
 

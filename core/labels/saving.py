@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, select
@@ -16,6 +16,7 @@ from core.labels.assigned import Assigned, assigned_response
 from core.labels.entries import (
     MAX_ENTRIES,
     MAX_OF_A_RESPONSE,
+    UNDONE,
     AnswerEntry,
     ConfidenceEntry,
     Entry,
@@ -35,6 +36,7 @@ from core.labels.skipping import skip_response, take_back_skip
 from core.models import (
     Note,
     Person,
+    SkippedResponse,
     utc_now,
 )
 
@@ -72,7 +74,9 @@ def save_entries(session: Session, *, person: Person, entries: Sequence[object])
     receipt = Receipt(saved_at=utc_now())
     known: dict[tuple[int, int], Assigned] = {}
     counts: Counter[int] = Counter()
-    for raw in entries[:MAX_ENTRIES]:
+    for number, raw in enumerate(entries[:MAX_ENTRIES]):
+        # So their times tell the order of a message's entries, whatever table each lies in.
+        now = receipt.saved_at + timedelta(microseconds=number)
         form_id = form_id_of(raw)
         try:
             entry = read_entry(raw)
@@ -82,7 +86,7 @@ def save_entries(session: Session, *, person: Person, entries: Sequence[object])
             place = (entry.response, entry.session)
             if place not in known:
                 known[place] = assigned_response(session, person=person, response_id=place[0], session_id=place[1])
-            _save_entry(session, person=person, entry=entry, assigned=known[place], now=receipt.saved_at)
+            _save_entry(session, person=person, entry=entry, assigned=known[place], now=now)
             receipt.stored.append(entry.form_id)
         except UserError as error:
             if form_id:
@@ -110,7 +114,7 @@ def _save_entry(session: Session, *, person: Person, entry: Entry, assigned: Ass
         case PhraseEntry():
             save_phrase(session, person=person, entry=entry, text=assigned.text, now=now)
         case SkipEntry():
-            _save_skip(session, person=person, entry=entry, assigned=assigned)
+            _save_skip(session, person=person, entry=entry, assigned=assigned, now=now)
         case ErratumEntry():
             propose_erratum(
                 session,
@@ -139,11 +143,15 @@ def _save_note(session: Session, *, person: Person, entry: NoteEntry, now: datet
         raise UserError("The page sent two notes under one name. Load the page again, and write the note again.")
 
 
-def _save_skip(session: Session, *, person: Person, entry: SkipEntry, assigned: Assigned) -> None:
+def _save_skip(session: Session, *, person: Person, entry: SkipEntry, assigned: Assigned, now: datetime) -> None:
     if entry.how == "back":
-        take_back_skip(session, review=assigned.review, response_id=entry.response)
+        named = select(SkippedResponse).where(SkippedResponse.form_id == entry.form_id.removesuffix(UNDONE))
+        known = session.exec(named).first()
+        # Sent again, it must not take back what was put aside since.
+        if known is None or known.taken_back_at is None:
+            take_back_skip(session, review=assigned.review, response_id=entry.response)
         return
-    skip_response(
+    row = skip_response(
         session,
         person=person,
         response_id=entry.response,
@@ -153,3 +161,5 @@ def _save_skip(session: Session, *, person: Person, entry: SkipEntry, assigned: 
         form_id=entry.form_id,
         is_retest=assigned.is_retest,
     )
+    # One that was stored before keeps its time.
+    row.created_at = min(row.created_at, now)

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
+from core.benchmark.errata import corrected_items
 from core.benchmark.images import original_path
 from core.models import Image, Item, Pair
 from core.passed import passed
@@ -56,6 +57,7 @@ def check_training_set(
     pair_ids: Sequence[int] | None = None,
     validation_share: float = VALIDATION_SHARE,
     allow_missing_pictures: bool = False,
+    corrected: bool = False,
 ) -> Selection:
     """Return what a set would hold and which pairs stay out and why; pictures are looked for, not read.
 
@@ -65,6 +67,7 @@ def check_training_set(
         pair_ids: the pairs asked for; None is all accepted ones.
         validation_share: share of the families to watch the training by, 0 to 1.
         allow_missing_pictures: let queries in without the picture they speak of.
+        corrected: read items as accepted corrections have them.
     """
     return selection_of(
         session,
@@ -73,6 +76,7 @@ def check_training_set(
         lambda picture: "ok" if original_path(picture.sha256, picture.media_type).is_file() else "missing",
         validation_share=validation_share,
         allow_missing_pictures=allow_missing_pictures,
+        corrected=corrected,
     )
 
 
@@ -109,19 +113,25 @@ def selection_of(
     *,
     validation_share: float,
     allow_missing_pictures: bool,
+    corrected: bool,
 ) -> Selection:
     """Return what a set would hold of the pairs asked for; `state` is asked about each picture."""
     asked = accepted_pair_ids(session) if pair_ids is None else sorted(set(pair_ids))
+    read = corrected_items(session) if corrected else {}
     candidates = [
-        Candidate(pair=pair, item=item, picture=_picture(item, image, state))
+        Candidate(pair=pair, item=item, picture=_picture(item, image, state), read=read.get(item.id))
         for pair, item, image in _pairs_with_items(session, asked)
     ]
     selection = select_rows(
-        kind, candidates, validation_share=validation_share, allow_missing_pictures=allow_missing_pictures
+        kind,
+        candidates,
+        validation_share=validation_share,
+        allow_missing_pictures=allow_missing_pictures,
+        is_corrected=corrected,
     )
     unknown = set(asked) - {candidate.pair.id for candidate in candidates}
     missing = tuple(Refusal(pair_id, "There is no such pair.") for pair_id in sorted(unknown))
-    return Selection(selection.kind, selection.rows, (*selection.refused, *missing), selection.merged)
+    return replace(selection, refused=(*selection.refused, *missing))
 
 
 def _picture(item: Item, image: Image | None, state: Callable[[Image], Picture]) -> Picture:

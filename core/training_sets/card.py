@@ -31,6 +31,7 @@ def dataset_card(manifest: Mapping[str, Any], *, has_sample: bool) -> str:
             f"{manifest['created_at'][:10]}: {parts['train']} to train on, {parts['validation']} to watch the "
             "training by, parted by family. Items that are held out for measuring are not in it.",
             "",
+            *_corrections(manifest),
             _HOW[kind],
             "`pair_id`, `item_id`, `family_id`, `country`, `language` and `negative_type` say where a row comes from.",
             "The names of the types of negatives are those of CROSS Review.",
@@ -53,6 +54,18 @@ def dataset_card(manifest: Mapping[str, Any], *, has_sample: bool) -> str:
             "",
         ]
     )
+
+
+def _corrections(manifest: Mapping[str, Any]) -> list[str]:
+    """Return what is said of items that experts corrected; nothing where the items are those that were imported."""
+    if manifest["items_read"] == "as imported":
+        return []
+    return [
+        "Items are read as experts corrected them: "
+        f"{len(manifest['corrected_items'])} of {len(manifest['item_ids'])} items differ from what was imported; "
+        "`manifest.json` lists them with their errata.",
+        "",
+    ]
 
 
 def _front_matter(manifest: Mapping[str, Any]) -> list[str]:

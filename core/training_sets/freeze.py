@@ -50,6 +50,7 @@ def create_freeze_job(
     pair_ids: Sequence[int] | None,
     author: Person | None,
     allow_missing_pictures: bool = False,
+    corrected: bool = False,
 ) -> Job:
     """Add a job that freezes a set; give it a process with `start_job` after the transaction.
 
@@ -65,6 +66,7 @@ def create_freeze_job(
         "pair_ids": list(pair_ids) if pair_ids is not None else None,
         "author_id": author.id if author else None,
         "allow_missing_pictures": allow_missing_pictures,
+        "corrected": corrected,
     }
     return create_job(session, kind="freeze", title=f"Freeze {name}", arguments=arguments)
 
@@ -77,6 +79,7 @@ def freeze_training_set(
     author: Person | None = None,
     validation_share: float = VALIDATION_SHARE,
     allow_missing_pictures: bool = False,
+    corrected: bool = False,
     on_progress: OnProgress = lambda done, total: None,
 ) -> FrozenSet:
     """Write a training set once and for all and return what is in it; the refused pairs stay out.
@@ -90,6 +93,7 @@ def freeze_training_set(
         author: who freezes.
         validation_share: share of the families to watch the training by, 0 to 1.
         allow_missing_pictures: let queries in without the picture they speak of.
+        corrected: read items as accepted corrections have them; the manifest says which ones.
         on_progress: told rows written and rows in all.
 
     Raises:
@@ -110,6 +114,7 @@ def freeze_training_set(
             pictures.state,
             validation_share=validation_share,
             allow_missing_pictures=allow_missing_pictures,
+            corrected=corrected,
         )
 
     with reading() as session:
@@ -121,7 +126,8 @@ def freeze_training_set(
         total = len(selection.rows)
         write_parquet(folder, selection, picture_paths=pictures.paths, on_row=lambda done: on_progress(done, total))
         with transaction() as session:
-            if selection_sha256(chosen(session)) != selection_sha256(selection):
+            now = chosen(session)
+            if (selection_sha256(now), now.corrected) != (selection_sha256(selection), selection.corrected):
                 raise TrainingSetError(
                     "Pairs or items were changed while the set was being written; nothing was stored. Freeze again."
                 )

@@ -26,6 +26,7 @@ def run_job(context: JobContext) -> dict[str, Any]:
         pair_ids=arguments.get("pair_ids"),
         author=author,
         allow_missing_pictures=arguments.get("allow_missing_pictures", False),
+        corrected=arguments.get("corrected", False),
         on_progress=on_progress,
     )
     return asdict(frozen)

@@ -1,6 +1,7 @@
 """Write down what a training set is and what it comes from: rows, pairs, labels, items, split, versions."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
@@ -30,6 +31,8 @@ def manifest_of(session: Session, *, name: str, selection: Selection, share: flo
         "merged_pair_ids": list(selection.merged),
         "label_ids": _label_ids(session, pair_ids),
         "item_ids": sorted({row.item_id for row in rows}),
+        "items_read": "as imported" if selection.corrected is None else "as corrected",
+        "corrected_items": [asdict(correction) for correction in selection.corrected or ()],
         "family_ids": sorted({row.family_id for row in rows}),
         "images": sorted({row.image_sha256 for row in rows if row.image_sha256}),
         "split": {"seed": seed, "held_out_share": held_out_share},

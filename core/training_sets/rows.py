@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from core.benchmark.corrected import CorrectedField, CorrectedItem
 from core.models import Item, Pair
 from core.rubric import SPLIT_TITLES, TrainingSetKind
 
@@ -20,11 +21,15 @@ Picture = Literal["ok", "none", "missing", "damaged"]
 
 @dataclass(frozen=True)
 class Candidate:
-    """An accepted pair that wants to go in; `picture` says whether the item's picture is there."""
+    """An accepted pair that wants to go in; `picture` says whether the item's picture is there.
+
+    `read` is the item as accepted corrections have it; None where it is taken as it came.
+    """
 
     pair: Pair
     item: Item
     picture: Picture
+    read: CorrectedItem | None = None
 
 
 @dataclass(frozen=True)
@@ -53,16 +58,26 @@ class TrainingRow:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """An item of a set that is not read as it came, and the accepted errata that say how, by what they correct."""
+
+    item_id: str
+    errata: Mapping[CorrectedField, int]
+
+
+@dataclass(frozen=True)
 class Selection:
     """What a training set would hold, sorted by pair, and what stays out.
 
-    `merged` are pairs whose example is in already, word for word (SFT only).
+    `merged` are pairs whose example is in already, word for word (SFT only). `corrected` are the items among the rows
+    that are read as corrected; None where all are taken as they came.
     """
 
     kind: TrainingSetKind
     rows: tuple[TrainingRow, ...]
     refused: tuple[Refusal, ...]
     merged: tuple[int, ...]
+    corrected: tuple[Correction, ...] | None = None
 
 
 def select_rows(
@@ -71,6 +86,7 @@ def select_rows(
     *,
     validation_share: float = 0.1,
     allow_missing_pictures: bool = False,
+    is_corrected: bool = False,
 ) -> Selection:
     """Return the rows of a training set and the refused pairs, whatever the order of the candidates.
 
@@ -79,21 +95,26 @@ def select_rows(
         candidates: pairs with their items.
         validation_share: 0 to 1 of the families go to the validation part; the training part is never left empty.
         allow_missing_pictures: let a query in without the picture it speaks of.
+        is_corrected: whether the candidates say how their items read corrected.
     """
     rows: dict[tuple[object, ...], TrainingRow] = {}
     refused, merged = [], []
+    read: dict[str, CorrectedItem] = {}
     for candidate in sorted(candidates, key=lambda candidate: candidate.pair.id):
         pair = candidate.pair
         if reason := reason_to_refuse(candidate, allow_missing_pictures=allow_missing_pictures):
             refused.append(Refusal(pair.id, reason))
             continue
+        if candidate.read:
+            read[pair.item_id] = candidate.read
         key = (pair.item_id, pair.chosen) if kind == "sft" else (pair.id,)
         if key in rows:
             merged.append(pair.id)
         else:
             rows[key] = _row(kind, candidate)
     parted = _parted(list(rows.values()), validation_share)
-    return Selection(kind=kind, rows=tuple(parted), refused=tuple(refused), merged=tuple(merged))
+    corrected = tuple(Correction(item_id, read[item_id].errata) for item_id in sorted(read)) if is_corrected else None
+    return Selection(kind, tuple(parted), tuple(refused), tuple(merged), corrected)
 
 
 def reason_to_refuse(candidate: Candidate, *, allow_missing_pictures: bool = False) -> str | None:
@@ -110,6 +131,8 @@ def reason_to_refuse(candidate: Candidate, *, allow_missing_pictures: bool = Fal
         return "Chosen and rejected are the same text. Change one of them under Pairs."
     if not item.query.strip():
         return f"Its item {item.id} has no query."
+    if candidate.read and not candidate.read.holds:
+        return f"The norm of its item {item.id} does not hold, as an accepted correction says."
     if candidate.picture == "damaged":
         return f"The stored picture of {item.id} is damaged. Import the pictures again."
     if candidate.picture == "missing" and not allow_missing_pictures:
@@ -118,15 +141,15 @@ def reason_to_refuse(candidate: Candidate, *, allow_missing_pictures: bool = Fal
 
 
 def _row(kind: TrainingSetKind, candidate: Candidate) -> TrainingRow:
-    pair, item = candidate.pair, candidate.item
+    pair, item, read = candidate.pair, candidate.item, candidate.read
     return TrainingRow(
         pair_id=pair.id,
         item_id=item.id,
         family_id=item.family_id,
-        country=item.country,
+        country=read.country if read else item.country,
         language=item.language,
         negative_type=pair.negative_type,
-        query=item.query,
+        query=read.query if read else item.query,
         chosen=pair.chosen,
         rejected=pair.rejected if kind == "dpo" else None,
         image_sha256=item.image_sha256 if candidate.picture == "ok" else None,

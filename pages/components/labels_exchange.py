@@ -95,7 +95,6 @@ def _downloads(person: Person, form: LabelFormat, labels: int, *, identify: bool
         lambda: label_file(author=person, form=form, identify=identify).text.encode(),
         file_name=file_name(form),
         icon=":material/download:",
-        type="primary",
         on_click="ignore",
         key="labels-download",
     )

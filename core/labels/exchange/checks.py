@@ -25,7 +25,7 @@ _ANSWERS: Final[dict[str, Answer]] = {
 }
 _DETAILS = (
     *("phase", "confidence", "reason", "language_shown", "translation_shown", "inclusion_probability"),
-    *("opened_at", "submitted_at"),
+    *("opened_at", "submitted_at", "pool"),
 )
 
 

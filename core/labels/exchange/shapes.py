@@ -21,7 +21,8 @@ class LabelRecord:
     """One label with the names an export needs.
 
     `superseded`: the same expert decided the same dimension anew later, or took the decision back. `locked`: all four
-    answers to the response are given; labels of a response that is not are unfinished.
+    answers to the response are given; labels of a response that is not are unfinished. `pool`: how the expert knows
+    the item's country; labels from outside are kept apart.
     """
 
     item_id: str
@@ -41,6 +42,7 @@ class LabelRecord:
     submitted_at: datetime
     superseded: bool
     locked: bool
+    pool: str
 
     @property
     def answer(self) -> Answer:

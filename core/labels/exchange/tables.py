@@ -11,11 +11,11 @@ from core.labels.exchange.shapes import LabelEntry, LabelRecord, Task
 from core.responses.table_rows import RefusedRow
 from core.rubric import DIMENSIONS
 
-# The contract's fields, in its order; `locked` grew later.
+# The contract's fields, in its order; those of the last line grew later.
 FIELDS = (
     *("item_id", "response_id", "dimension", "expert", "phase", "score", "cant_say", "confidence", "reason"),
     *("language_shown", "translation_shown", "inclusion_probability", "opened_at", "submitted_at", "superseded"),
-    "locked",
+    *("locked", "pool"),
 )
 _RESPONSE = ("response_model", "setting", "response_round")
 # Beside what other tools write, these are the fields of our own exports.

@@ -5,9 +5,7 @@ lose answers while a run is under way. A message may arrive twice, and after a r
 """
 
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from sqlmodel import Session
@@ -15,20 +13,25 @@ from sqlmodel import Session
 from core.backgrounds import background_of
 from core.config import settings
 from core.db import reading, transaction
-from core.labels.cards import cards, last_decisions
+from core.labels.cards import cards
+from core.labels.decisions import last_decisions
 from core.labels.places import place_to_begin
 from core.labels.review_sessions import close_session, session_progress
 from core.labels.saving import Receipt, store_message
 from core.labels.today import answered_since
-from core.labels.waiting import team_progress
+from core.labels.waiting import is_home, team_progress
 from core.models import Person, ReviewSession, utc_now
 from core.rubric import CONFIDENCE, RUBRIC
+from pages.components.moment import midnight
 from pages.components.review.faults import faults
 from pages.components.review.packaged import mount_review
 
 _DIMENSIONS = [asdict(words) for words in RUBRIC.values()]
 # It is slow to count, and moves slowly.
 _TEAM_KEPT_S = 30.0
+# A browser that finds a restarted server asks for the whole page, and so for this screen, only if the screen is drawn
+# anew by the clock or was the last thing drawn; else all it sends is dropped. How often matters little.
+_DRAWN_ANEW_S = 600.0
 
 
 @dataclass
@@ -42,7 +45,7 @@ class _Place:
     faults: list[dict[str, Any]] = field(default_factory=list)
 
 
-@st.fragment
+@st.fragment(run_every=_DRAWN_ANEW_S)
 def review_screen(person: Person, review: ReviewSession) -> None:
     """Draw the session's current response and take in what was answered; rerun the page once the session is ended."""
     key = f"review-{review.id}"
@@ -65,6 +68,11 @@ def review_screen(person: Person, review: ReviewSession) -> None:
 def go_on(review_id: int) -> None:
     """Let the screen of a session be drawn again that was ended in this browser tab."""
     st.session_state.setdefault(f"place-{review_id}", _Place()).ended = False
+
+
+def is_drawn_here(review_id: int) -> bool:
+    """Return whether this browser tab has drawn the screen of a session before."""
+    return f"place-{review_id}" in st.session_state
 
 
 def _take_in(person: Person, review: ReviewSession, place: _Place, message: object) -> bool:
@@ -90,6 +98,7 @@ def _screen(person: Person, review: ReviewSession, place: _Place) -> dict[str, A
         shown = cards(session, person=person, review=review, positions=range(at - 1, at + 3))
         history = last_decisions(session, person=person, review=review)
         wishes = _wishes(session, person)
+        home = is_home(session, review)
         place.faults = place.faults or faults(session)
     place.at = at
     receipt = place.receipt
@@ -99,7 +108,7 @@ def _screen(person: Person, review: ReviewSession, place: _Place) -> dict[str, A
         "dimensions": _DIMENSIONS,
         "faults": place.faults,
         "sure": list(CONFIDENCE.values()),
-        "team": _team(settings().database_url, review.plan_id, review.country, _review=review),
+        "team": _team(settings().database_url, review.plan_id, review.country, home, _review=review),
         **wishes,
         "pictures": f"/{st.get_option('server.baseUrlPath')}/pictures".replace("//", "/"),
         **asdict(progress),
@@ -118,27 +127,23 @@ def _screen(person: Person, review: ReviewSession, place: _Place) -> dict[str, A
 def _wishes(session: Session, person: Person) -> dict[str, Any]:
     """Return how the person wishes to work, and how far they are with their goal for the day."""
     told = background_of(session, person=person)
-    since = _midnight(st.context.timezone)
+    since = midnight(st.context.timezone)
     done = answered_since(session, person=person, since=since) if told.daily_goal else 0
     return {"blur_pictures": told.blur_pictures, "daily_goal": told.daily_goal, "done_today": done}
 
 
-def _midnight(zone: str | None) -> datetime:
-    """Return when the day began where the viewer is; in UTC where the browser does not say."""
-    try:
-        here = ZoneInfo(zone) if zone else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        here = UTC
-    return datetime.now(here).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
 @st.cache_data(ttl=_TEAM_KEPT_S, max_entries=256, show_spinner=False)
-def _team(database_url: str, plan_id: int | None, country: str | None, *, _review: ReviewSession) -> dict[str, Any]:
-    """Return how far all experts are with a plan or a country, and what it is called; counted once for all of them."""
+def _team(
+    database_url: str, plan_id: int | None, country: str | None, home: bool, *, _review: ReviewSession
+) -> dict[str, Any]:
+    """Return how far experts are with a plan or a country, who they are, and what it is called.
+
+    It is counted once for all people from there, and once for all who are not.
+    """
     with reading() as session:
         progress = team_progress(session, review=_review)
     of = "the plan" if plan_id is not None else (country or "").replace("_", " ") or "all countries"
-    return asdict(progress) | {"of": of}
+    return asdict(progress) | {"of": of, "who": "team" if home else "people from elsewhere"}
 
 
 def _milliseconds(seconds: float) -> int:

@@ -20,17 +20,26 @@ LISTED = 100
 
 @dataclass(frozen=True)
 class Check:
-    """A check, counted; `refused` are the first of `refused_count`, `covered` is rows by country and negative."""
+    """A check, counted; `refused` are the first of `refused_count`, `covered` is rows by country and negative.
+
+    `corrected` is None where items are taken as they came.
+    """
 
     rows: int
     merged: int
     refused_count: int
     refused: tuple[Refusal, ...]
     covered: Mapping[str, Mapping[str, int]]
+    corrected: int | None
 
 
 def checked_set(
-    kind: TrainingSetKind, *, countries: Sequence[str], allow_missing_pictures: bool, state: PairsState
+    kind: TrainingSetKind,
+    *,
+    countries: Sequence[str],
+    allow_missing_pictures: bool,
+    corrected: bool,
+    state: PairsState,
 ) -> Check:
     """Return what a set of accepted pairs would hold; looked at anew when a pair has changed.
 
@@ -38,20 +47,27 @@ def checked_set(
         kind: sft or dpo.
         countries: whose pairs; empty is all.
         allow_missing_pictures: let queries in without the picture they speak of.
+        corrected: read items as accepted corrections have them.
         state: of the pairs now.
     """
-    asked = (kind, tuple(countries), allow_missing_pictures)
+    asked = (kind, tuple(countries), allow_missing_pictures, corrected)
     return _checked(settings().database_url, asked, (state.accepted, str(state.changed_at)))
 
 
 @st.cache_data(ttl=KEPT_S, max_entries=16, show_spinner="Looking at each pair and its picture")
-def _checked(database_url: str, asked: tuple[TrainingSetKind, tuple[str, ...], bool], state: tuple[int, str]) -> Check:
+def _checked(
+    database_url: str, asked: tuple[TrainingSetKind, tuple[str, ...], bool, bool], state: tuple[int, str]
+) -> Check:
     """The database and the state of its pairs are there to tell one check from another."""
-    kind, countries, allow_missing_pictures = asked
+    kind, countries, allow_missing_pictures, corrected = asked
     with reading() as session:
         pair_ids = accepted_pair_ids(session, countries=countries or None)
         selection = check_training_set(
-            session, kind=kind, pair_ids=pair_ids, allow_missing_pictures=allow_missing_pictures
+            session,
+            kind=kind,
+            pair_ids=pair_ids,
+            allow_missing_pictures=allow_missing_pictures,
+            corrected=corrected,
         )
     return Check(
         rows=len(selection.rows),
@@ -59,6 +75,7 @@ def _checked(database_url: str, asked: tuple[TrainingSetKind, tuple[str, ...], b
         refused_count=len(selection.refused),
         refused=selection.refused[:LISTED],
         covered=coverage(selection.rows),
+        corrected=None if selection.corrected is None else len(selection.corrected),
     )
 
 
@@ -73,6 +90,8 @@ def show_check(check: Check) -> None:
             st.caption(
                 f"{counted(check.merged, 'pair')} {twice} the same chosen answer as another one; it is taken once."
             )
+        if check.corrected is not None:
+            st.caption(f"{counted(check.corrected, 'corrected item')} among them; the others as they came.")
         if check.rows:
             names = [*NEGATIVE_TYPES, *({"not given"} & {name for by in check.covered.values() for name in by})]
             table = [

@@ -1,6 +1,7 @@
 """One frozen training set: what is in it, what stayed out, its first rows."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -46,6 +47,7 @@ def open_set(training_set: TrainingSet) -> None:
             "Negatives": _with_counts(manifest["by_negative_type"]),
             "Comes from": f"{counted(pairs, 'pair')}, {counted(labels, 'label')}",
             "Left out": counted(len(manifest["refused"]), "pair"),
+            "Items": _read(manifest),
         }
         fact_box("What it is", facts)
         with st.expander("Manifest", icon=":material/data_object:"):
@@ -53,6 +55,13 @@ def open_set(training_set: TrainingSet) -> None:
             st.caption(f"Lists are cut after {LISTED}; the download holds all of it as manifest.json.")
     with right, user_errors_shown():
         _examples(training_set)
+
+
+def _read(manifest: Mapping[str, Any]) -> str:
+    """Return whether items are those that were imported; sets from before there was a choice say nothing of it."""
+    if manifest.get("items_read", "as imported") == "as imported":
+        return "as they were imported"
+    return f"as corrected, {len(manifest['corrected_items']):,} of {len(manifest['item_ids']):,} changed"
 
 
 def _with_counts(counts: Mapping[str, int]) -> str:

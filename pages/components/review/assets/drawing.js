@@ -10,6 +10,7 @@ export const pictureOf = (data, c, size) => `${data.pictures}/${c.image_sha256}/
 export const isBlurred = (s, c) => s.blurred.get(c.handle) ?? s.data.blur_pictures;
 export const levelOf = (s, c) => s.sure.get(c.handle) ?? Object.values(c.answers).find((a) => a.confidence)?.confidence ?? null;
 export const shownText = (s, c) => (s.whole ? c.text : c.text.slice(0, READABLE_LIMIT));
+const corrected = (came) => (came === null ? '' : ' · corrected');
 const SHORT = 60;
 // Less is the space under the last line.
 const HIDDEN = 12;
@@ -44,7 +45,7 @@ export function drawing(root, s, outbox, acts) {
     $('.answer').scrollTop = $('.left').scrollTop = 0;
     $('.note-text').value = c.note;
     show('.note-text', c.note);
-    $('details').open = false;
+    for (const details of root.querySelectorAll('details')) details.open = false;
     clearDialogs(root);
     show('.frame', c.image_sha256);
     show('.no-picture', !c.image_sha256);
@@ -98,15 +99,22 @@ export function drawing(root, s, outbox, acts) {
     $('.query').lang = question.language;
     $('.query').classList.toggle('long', question.text.length > (/^(ja|zh)/.test(question.language) ? 75 : 150));
     const origin = question.machine ? ' · translation by machine' : question.is_translation ? ' · translation' : '';
-    put($('.language'), languageName(question.language) + origin);
+    put($('.language'), languageName(question.language) + origin + corrected(question.came));
+    drawCame('.query-came', question.came);
+    $('.query-came p').lang = question.language;
     show('.other', c.other_question);
     if (c.other_question) put($('.other span'), languageName((s.other ? c.question : c.other_question).language));
     put($('.flag span'), c.errata.length ? '✓ Correction sent' : 'Correct item');
-    put($('.place'), [c.country?.replaceAll('_', ' '), c.region].filter(Boolean).map((name) => ` · ${name}`).join(''));
-    put($('.norm-text'), c.norm);
+    put($('.place'), [c.country?.replaceAll('_', ' '), c.region].filter(Boolean).map((name) => ` · ${name}`).join('') + corrected(c.norm_came));
+    put($('.norm-text'), c.norm || (c.norm_came === null ? '' : 'This norm does not hold at all.'));
+    drawCame('.norm-came', c.norm_came);
     put($('.background'), c.background ?? '');
-    show('details', c.background);
+    show('.norm details', c.background);
     if (s.marksDrawn !== JSON.stringify(c.phrases)) drawResponse(c);
+  }
+  function drawCame(selector, came) {                  // how it read before an accepted correction, one click away
+    show(selector, came !== null);
+    put($(`${selector} p`), came ?? '');
   }
   function drawPad(c) {
     const waiting = s.revising ? s.revising.dimension : DIMENSIONS.find((d) => !c.answers[d]);

@@ -42,7 +42,7 @@ function progressText(data, done, aside, today) {
   const left = data.left_s !== null && done + aside < data.total ? minutes(data.left_s) : '';
   const { team } = data, share = team.total ? Math.floor(100 * team.done / team.total) : 0;
   return [`${done} of ${data.total}`, left, data.daily_goal ? `${today} of ${data.daily_goal} today` : '',
-    team.total ? `team ${share} % of ${team.of}` : ''].filter(Boolean).join(' · ');
+    team.total ? `${team.who} ${share} % of ${team.of}` : ''].filter(Boolean).join(' · ');
 }
 
 // `extra` is how many were locked, and how many skipped, since the last word from Python.
@@ -54,20 +54,21 @@ export function drawProgress($, data, extra) {
   fill($('.mine'), done, data.total);
   fill($('.team'), data.team.done, data.team.total);
   $('.team').hidden = !data.team.total;
+  $('.team').setAttribute('aria-label', `The ${data.team.who} together`);
 }
 
 // Returns whether the line of trouble changed, which moves all below it.
 export function drawChip($, outbox, kept) {
-  const chip = $('.chip'), count = outbox.entries.length;
+  const chip = $('.chip'), count = outbox.unsaved();
   const state = outbox.state() === 'idle' && kept ? 'saved' : outbox.state();
-  const text = { idle: 'Nothing to save yet', saving: 'Saving …', failed: 'Not saved', refused: 'Not saved',
+  const text = { idle: 'Nothing to save yet', saving: 'Saving …', failed: 'Not saved, trying again', refused: 'Not saved',
     saved: outbox.savedAt ? `Saved ${new Date(outbox.savedAt).toLocaleTimeString('en-GB')}` : `${kept} answer${kept === 1 ? '' : 's'} saved` }[state];
   if (chip.dataset.state !== state) chip.dataset.state = state;
   if (chip.textContent !== text) chip.textContent = text;
   $('.retry').hidden = state !== 'failed';
   const what = count === 1 ? 'Your last entry is' : `Your last ${count} entries are`, it = count === 1 ? 'It is' : 'They are';
   const trouble = state === 'refused' ? `An entry was not taken: ${outbox.refusal}` : state !== 'failed' ? ''
-    : `${what} not saved yet: ${outbox.problem ?? 'the server does not reply'}. ${it} kept on this page and sent again every ${RETRY_SECONDS} seconds. You can go on.`;
+    : `${what} not saved yet: ${outbox.problem ?? 'the server does not reply'}. ${it} kept in this browser and sent again every ${RETRY_SECONDS} seconds. You can go on.`;
   if ($('.trouble').textContent === trouble) return false;
   put($('.trouble'), trouble);
   $('.trouble').hidden = !trouble;

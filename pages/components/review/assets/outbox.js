@@ -1,5 +1,7 @@
 // Keeps every answer until Python has named it as stored. One message is under way at a time and carries the whole
 // outbox; what is typed meanwhile goes with the next. Sending again is harmless: Python stores each entry once.
+// Each entry lies by itself in the browser's storage, so that neither a refresh nor a closed tab loses it and two tabs of
+// one person never write over each other: a page that opens sends all it finds there, whichever tab left it.
 const RETRY_MS = 3000;
 const STORED = 'cross-review-outbox:';
 
@@ -7,8 +9,9 @@ export const RETRY_SECONDS = RETRY_MS / 1000;
 
 export class Outbox {
   constructor(person) {
-    this.key = STORED + person;
-    this.entries = this.kept();          // a refresh during an outage loses nothing
+    this.prefix = `${STORED}${person}:`;
+    this.begun = this.newest = Date.now();
+    this.entries = this.kept();
     this.number = Date.now();            // names messages; never the same after a refresh
     this.sentAt = 0;
     this.savedAt = null;
@@ -16,25 +19,36 @@ export class Outbox {
     this.refusal = null;
     this.place = null;                   // where the person went since the last message
     this.finish = false;
+    this.draft = false;                  // something is typed that is no entry yet
+    this.lost = false;                   // Streamlit has told that the connection is gone
     this.setStateValue = null;
   }
 
   kept() {
+    const found = [];
     try {
-      const entries = JSON.parse(sessionStorage.getItem(this.key) || '[]');
-      return Array.isArray(entries) ? entries.filter((e) => e && typeof e.form_id === 'string') : [];
-    } catch { return []; }
+      for (const [key, text] of Object.entries(localStorage)) if (key.startsWith(this.prefix)) found.push(JSON.parse(text));
+    } catch { /* switched off, or not ours */ }
+    return found.filter((e) => typeof e?.form_id === 'string' && Number.isFinite(e.since)).sort((a, b) => a.since - b.since);
   }
 
-  keep() {
-    try { sessionStorage.setItem(this.key, JSON.stringify(this.entries)); } catch { /* full or switched off: memory holds them */ }
+  // A mark and its removal bear one name, so the time is in it, too.
+  keyOf(entry) { return `${this.prefix}${entry.since}:${entry.form_id}`; }
+
+  keep(entry) {
+    try { localStorage.setItem(this.keyOf(entry), JSON.stringify(entry)); } catch { /* full or switched off: memory holds it */ }
+  }
+
+  drop(entries) {
+    try { for (const entry of entries) localStorage.removeItem(this.keyOf(entry)); } catch { /* nothing was kept */ }
   }
 
   put(entry) {
-    const whole = { form_id: crypto.randomUUID?.() ?? this.randomId(), since: Date.now(), after: this.number, ...entry };
+    this.newest = Math.max(Date.now(), this.newest + 1);      // no two alike: they tell the order
+    const whole = { form_id: crypto.randomUUID?.() ?? this.randomId(), since: this.newest, after: this.number, ...entry };
     this.entries.push(whole);
     this.refusal = null;
-    this.keep();
+    this.keep(whole);
     this.sendIfFree();
     return whole;
   }
@@ -67,14 +81,16 @@ export class Outbox {
     const refusals = new Set(this.entries.filter(told).map((e) => data.refused[e.form_id]).filter(Boolean));
     if (refusals.size) this.refusal = [...refusals].join(' ');
     if (this.entries.some((e) => told(e) && stored.has(e.form_id))) this.savedAt = data.saved_at;
+    this.drop(this.entries.filter(told));
     this.entries = this.entries.filter((e) => !told(e));
-    if (before !== this.entries.length) this.keep();
     const answered = data.seen === this.number;
-    if (answered) this.problem = data.problem;
+    if (answered) Object.assign(this, { problem: data.problem, lost: false });
     if (answered && this.problem) this.sentAt = Date.now();       // wait a while before the next try
     else if (answered || before !== this.entries.length) { this.sentAt = 0; this.send(); }
     else if (!this.sentAt) this.send();                           // kept from before a refresh
   }
+
+  unsaved() { return this.entries.length + (this.draft ? 1 : 0); }
 
   // Sends again what has had no reply for too long; `hungry` when the screen waits for a card.
   retryIfLate(hungry) {
@@ -82,10 +98,11 @@ export class Outbox {
   }
 
   state() {
-    const waited = this.entries.length ? Date.now() - this.entries[0].since : 0;
+    // What another page left waits here only since this one has begun.
+    const waited = this.entries.length ? Date.now() - Math.max(this.begun, this.entries[0].since) : 0;
     if (this.refusal) return 'refused';
-    if (this.entries.length && (this.problem || waited > RETRY_MS)) return 'failed';
-    if (this.entries.length) return 'saving';
+    if (this.unsaved() && (this.lost || this.entries.length && this.problem || waited > RETRY_MS)) return 'failed';
+    if (this.unsaved()) return 'saving';
     return this.savedAt ? 'saved' : 'idle';
   }
 }

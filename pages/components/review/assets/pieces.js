@@ -99,9 +99,9 @@ export function revealTable(c, dimensions) {
 }
 
 export function revealOrigin(c) {
-  const { model, setting, round } = c.revealed;
+  const { setting, round } = c.revealed;
   const how = setting === 'text-only' ? 'without the picture' : `in ${languageName(c.question.language)}`;
-  return appendText(element('p', 'origin'), `Answered by ${model} · the question was asked ${how}${round > 1 ? ` · round ${round}` : ''}`);
+  return appendText(element('p', 'origin'), `The question was asked ${how}${round > 1 ? ` · round ${round}` : ''}`);
 }
 
 // Streamlit has no variable for the text on its primary colour; white on the dark theme's light one cannot be read.

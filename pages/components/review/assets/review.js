@@ -2,19 +2,20 @@
 // Streamlit calls the default export again at every change of data or theme, and its cleanup runs only on unmount: so
 // all that must live longer hangs on parentElement, and listeners are set once.
 import { beside } from './beside.js';
+import { connection } from './connection.js';
 import { askSkip, buildFaults } from './dialogs.js';
 import { drawing, levelOf } from './drawing.js';
 import { WorkClock, put } from './head.js';
 import { arrows, keys } from './keys.js';
+import { notes } from './notes.js';
 import { Outbox } from './outbox.js';
 import { buildPad, keyAt, nameKeys, paint } from './pieces.js';
 import { revising } from './revising.js';
 import { element } from './texts.js';
+import { undoing } from './undoing.js';
 import { DIMENSIONS, HELP } from './words.js';
 
 const SKELETON = await (await fetch(new URL('review.html', import.meta.url))).text();
-const UNDO = 10;
-const NOTE_REST_MS = 1500;
 
 const complete = (c) => DIMENSIONS.every((d) => c.answers[d]);
 
@@ -24,13 +25,15 @@ function start(root, first) {
   root.append(document.importNode(frame.content, true));
   const host = root.host ?? root, $ = (selector) => root.querySelector(selector);
   const outbox = new Outbox(first.person), work = new WorkClock(first.person);
-  const s = { data: first, cards: {}, at: first.at, history: first.history.slice(-UNDO), mine: new Set(), aside: new Set(),
+  const s = { data: first, cards: {}, at: first.at, mine: new Set(), aside: new Set(),
     sure: new Map(), blurred: new Map(), clock: 0, shown: null, openedAt: null, firstKeyAt: null, other: false, otherSeen: new Set(),
-    written: false, whole: false, choosing: null, revising: null, undoing: false, leaving: false, tired: false, hint: '' };
+    written: false, whole: false, choosing: null, revising: null, leaving: false, tired: false, hint: '' };
   const card = () => s.cards[s.at];
   const now = () => Math.round(Date.now() + s.clock);
   const view = {}, say = (hint) => { s.hint = hint; view.draw(); };
   const { revise, openWhy, dropWhy, endRevision } = revising($, s, view, { card, outbox, say });
+  const { decide, takeBack, undo, undoWaiting, forget } = undoing(s, view, outbox, first, { card, go, revise, send, entryFor, say });
+  const { keepNote, noteTyped, openNote, stopNotes, wroteNotes, readNotes } = notes($, s, view, { card, outbox, send, say });
 
   // -- answers -----------------------------------------------------------------------------------------------------
   function entryFor(c, dimension, choice) {
@@ -46,24 +49,10 @@ function start(root, first) {
     if (c.put_aside) takeBack(c);
     s.firstKeyAt ??= now();
     s.hint = '';
-    const { form_id } = send(c, entryFor(c, dimension, choice));
-    s.history = [...s.history, { position: s.at, handle: c.handle, dimension, before }].slice(-UNDO);
+    const { form_id } = decide(c, { ...entryFor(c, dimension, choice), before });
     if (s.revising) { s.revising.dimension = null; s.revising.labels.push([form_id, dimension]); }
     else if (c.locked) s.mine.add(c.handle);
     if (work.tick()) s.tired = true;
-    view.draw();
-  }
-  function undo() {
-    const last = s.history.at(-1);
-    if (!last) return say('Nothing to undo.');
-    if (last.position !== s.at) go(last.position);
-    const c = card();
-    s.undoing = !c;                                    // not here yet: go() has asked for it, receive() goes on
-    if (!c) return;
-    s.history.pop();
-    if (last.skipped) takeBack(c);
-    else if (c.locked) return revise(last.dimension);  // the judge was seen: from here it is a revision
-    else send(c, entryFor(c, last.dimension, last.before ?? 'undone'));
     view.draw();
   }
   function sure(level) {
@@ -79,7 +68,7 @@ function start(root, first) {
   function go(place) {
     if (place < 0 || place >= s.data.total) return;
     keepTyped();
-    Object.assign(s, { at: place, other: false, written: false, whole: false, undoing: false, leaving: false, hint: '' });
+    Object.assign(s, { at: place, other: false, written: false, whole: false, undoing: 0, leaving: false, hint: '' });
     outbox.goTo(place);
     view.draw();
   }
@@ -119,9 +108,8 @@ function start(root, first) {
   }
   function skip(how, reason) {
     const c = card();
-    send(c, { kind: 'skip', handle: c.handle, how, reason });
+    decide(c, { kind: 'skip', handle: c.handle, how, reason });
     s.aside.add(c.handle);
-    s.history = [...s.history, { position: s.at, handle: c.handle, skipped: true }].slice(-UNDO);
     const { total, done, put_aside: aside } = s.data, said = how === 'later' ? 'Skipped for later.' : 'Skipped: others get it.';
     // The session does not end with a slip: there would be no way back.
     const isLast = following() >= total && done + aside + s.mine.size + s.aside.size >= total;
@@ -129,29 +117,11 @@ function start(root, first) {
     onward();
     say(`${said} Undo brings it back.`);
   }
-  function takeBack(c) {
-    send(c, { kind: 'skip', handle: c.handle, how: 'back' });
-    s.aside.delete(c.handle);
-  }
 
   // -- beside the answers ------------------------------------------------------------------------------------------
-  function keepNote() {
-    const c = card(), text = $('.note-text').value.trim();
-    if (c && s.shown === c.handle && text !== c.note) send(c, { kind: 'note', handle: c.handle, text });
-  }
   function keepTyped() {
     keepNote();
     if (s.revising) endRevision();
-  }
-  let resting = 0;
-  function noteTyped() {
-    clearTimeout(resting);
-    resting = setTimeout(() => { keepNote(); view.drawHead(); }, NOTE_REST_MS);
-  }
-  function openNote() {
-    if (s.revising) return;
-    $('.note-text').hidden = false;
-    $('.note-text').focus();
   }
   // -- what is not stored yet --------------------------------------------------------------------------------------
   function send(c, entry) {
@@ -179,17 +149,21 @@ function start(root, first) {
     outbox.at = s.at;
     s.data = data;
     s.clock = data.now - Date.now();
+    const before = s.cards;
     s.cards = Object.fromEntries(data.cards.map((c) => [c.position, c]));
+    wroteNotes();
     for (const c of data.cards) { if (c.locked) s.mine.delete(c.handle); if (c.put_aside) s.aside.delete(c.handle); }
     outbox.receive(data);
+    forget((d) => data.refused[d.form_id] !== undefined);
     if (!outbox.entries.length) { s.mine.clear(); s.aside.clear(); }
     for (const entry of outbox.entries) {
       const c = data.cards.find((x) => x.handle === entry.handle);
       if (c) overlay(c, entry);
     }
+    for (const c of data.cards) readNotes(c, before[c.position]);
     paint(host, $('article'));
     view.draw();
-    if (s.undoing && card()) undo();
+    undoWaiting();
     leaveIfStored();
   }
 
@@ -217,11 +191,12 @@ function start(root, first) {
   for (const [selector, act] of Object.entries(CLICKS)) $(selector).onclick = act;
   $('.mark').onpointerdown = (event) => event.preventDefault();       // keeps what is selected
   // A mouse click leaves no focus on a button, so that Enter goes on to the next response.
-  root.addEventListener('click', (event) => { if (event.detail > 0) event.target.closest('button')?.blur(); });
+  root.addEventListener('click', (event) => { if (event.detail > 0) event.target.closest('button, summary')?.blur(); });
   $('.note-text').oninput = noteTyped;
   $('.note-text').onblur = () => { keepNote(); $('.note-text').hidden = !$('.note-text').value; draw(); };
   $('.picture img').onerror = () => { $('.frame').hidden = true; $('.no-picture').hidden = false; put($('.no-picture'), 'The picture could not be loaded.'); };
   const onKey = keys(root, s, acts), onLeave = (event) => { keepTyped(); if (outbox.entries.length) event.preventDefault(); };
+  const forgetConnection = connection(root, () => { outbox.lost = true; view.drawHead(); });
   const outside = document.activeElement;              // the menu's link would take Enter
   if (outside?.tagName === 'A') outside.blur();
   window.addEventListener('keydown', onKey, true);
@@ -231,7 +206,8 @@ function start(root, first) {
   const timer = setInterval(() => { outbox.retryIfLate(!card()); view.drawHead(); fit(); }, 500);
   function stop() {
     clearInterval(timer);
-    clearTimeout(resting);
+    stopNotes();
+    forgetConnection();
     window.removeEventListener('keydown', onKey, true);
     window.removeEventListener('beforeunload', onLeave);
     window.removeEventListener('resize', fit);
