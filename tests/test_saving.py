@@ -17,7 +17,7 @@ from core.labels.review_sessions import (
 )
 from core.labels.saving import save_entries, store_message
 from core.labels.standing import standing_labels
-from core.models import Assignment, Label, LockedResponse, Note, ScoresSeen, utc_now
+from core.models import Assignment, Label, LockedResponse, Note, ScoresSeen, SkippedResponse, utc_now
 from core.rubric import DIMENSIONS
 from tests.builders import build_item, build_person, build_response
 from tests.label_builders import NOBODYS, answer, assigned, by_place, four, lines, note, refusals, save
@@ -220,3 +220,16 @@ def test_a_database_that_is_busy_is_a_problem_named_and_nothing_is_lost(workspac
     assert (receipt.stored, receipt.problem is not None) == ([], True)
     assert store_message(person, message).stored == [entry["form_id"] for entry in message]
     core.db._engine.cache_clear()
+
+
+def test_a_message_sent_again_takes_back_nothing_that_was_put_aside_since(session):
+    person = build_person(session)
+    (response,) = assigned(session, person)
+    first, again = (
+        {"kind": "skip", "form_id": str(uuid.uuid4()), "response": response.id, "how": "later"} for _ in range(2)
+    )
+    message = [first, first | {"form_id": f"{first['form_id']}-undone", "how": "back"}, again]
+    save(session, person, *message)
+    save(session, person, *message)
+    standing = select(SkippedResponse.form_id).where(col(SkippedResponse.taken_back_at).is_(None))
+    assert session.exec(standing).all() == [again["form_id"]]

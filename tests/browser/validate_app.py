@@ -1,6 +1,7 @@
 """The app with a workspace that a test writes into, and the Validate screen as a person works it: by keyboard."""
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlmodel import col, select
 
 from core.config import settings
 from core.db import migrate, reading, transaction
+from core.labels.content_warning import record_warning
 from core.labels.picking import start_item_session
 from core.labels.places import handle_of
 from core.models import Assignment, Label
@@ -19,6 +21,18 @@ from tests.builders import build_item, build_judgements, build_response
 
 FOUR_YES = [(d, "blind", 1, False) for d in ("awareness", "education", "compliance", "helpfulness")]
 KEYS = ("Digit1", "KeyQ", "KeyA", "KeyZ")
+LANGUAGES = ("en", "fa", "am")
+ANSWERS = {
+    "en": "Wait for the **host** to begin, and take from the dish in front of you.",
+    "fa": "این **ساعت** هدیهٔ خوبی است؛ می‌خواهید آن را با دو دست بدهید.",
+    "am": "ይህ **ስጦታ** ጥሩ ምርጫ ነው። አስተናጋጁ እስኪጀምር ድረስ ይጠብቁ።",
+}
+QUERIES = {
+    "en": "Which of these dishes do I serve first?",
+    "fa": "کدام یک از این‌ها هدیهٔ بهتری است؟",
+    "am": "ከእነዚህ ውስጥ የትኛው የተሻለ ስጦታ ነው?",
+}
+NOTES = {"en": "He waits, rightly.", "fa": "می‌شود بهتر گفت.", "am": "መልካም ምክር ነው።"}
 
 
 @contextmanager
@@ -48,13 +62,15 @@ def served(home: Path) -> Iterator[str]:
 
 
 def build_session(*texts: str, **item: object) -> list[int]:
-    """Give the person a session of these responses, in this order, and return their ids."""
+    """Give the person, warned today, a session of these responses, in this order, and return their ids."""
     with transaction() as session:
         built = build_item(session, **item)
         responses = [build_response(session, built, text=text) for text in texts]
         for response in responses:
             build_judgements(session, response, "1010")
-        review = start_item_session(session, person=current_person(session), item_id=built.id)
+        person = current_person(session)
+        record_warning(session, person=person)
+        review = start_item_session(session, person=person, item_id=built.id)
         return list(
             session.exec(
                 select(Assignment.response_id)
@@ -62,6 +78,12 @@ def build_session(*texts: str, **item: object) -> list[int]:
                 .order_by(col(Assignment.position))
             )
         )
+
+
+def build_session_in(language: str, count: int) -> list[int]:
+    """Give the person a session of so many responses of an item in a language and return their ids."""
+    texts = [f"{ANSWERS[language]} ({n})" for n in range(count)]
+    return build_session(*texts, language=language, query=f"{QUERIES[language]} {uuid.uuid4()}")
 
 
 def open_review(page: Page, app: str, response_id: int) -> None:
