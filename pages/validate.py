@@ -9,6 +9,7 @@ from core.models import Person
 from pages.components.frame import page_frame
 from pages.components.problems import user_errors_shown
 from pages.components.review.review import review_screen
+from pages.components.sessions.content_warning import warning_card, warning_is_due
 from pages.components.sessions.end_screen import end_screen
 from pages.components.sessions.start_card import start_card
 
@@ -30,6 +31,8 @@ with reading() as session:
     review = open_session(session, person=expert)
 if "ended_review" in st.session_state:
     end_screen(expert, st.session_state["ended_review"])
+elif review and warning_is_due(expert, review):
+    warning_card(expert, review)
 elif review:
     review_screen(expert, review)
 else:

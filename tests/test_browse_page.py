@@ -183,6 +183,29 @@ def test_flagged_responses_are_found_and_one_that_is_closed_is_not_pointed_at(sh
     assert "secret-excerpt" not in words(page)
 
 
+def test_what_a_number_was_made_of_stands_in_chips_that_can_be_taken_away(shelf):
+    number = {"scored_by": "judge/judge-a", "scored": "compliance", "answered_by": "secret-model"}
+    page = open_page(region="Yazd", setting="english", round="2", errata="none", **number)
+    assert [card["id"] for card in cards(page)] == [shelf]
+    assert (chip(page, "regions"), chip(page, "rounds")) == ("Region or group: Yazd", "Round of answers: 2")
+    assert (chip(page, "settings"), chip(page, "errata")) == ("Answered in: English", "Corrections: none")
+    assert chip(page, "scored_by").startswith("Behind the number: scored by judge")
+    page.button(key="chip-scored_by").click().run()
+    assert not set(number) & set(page.query_params)
+    page.button(key="clear-all").click().run()
+    assert page.caption[0].value == "2 items"
+
+
+def test_an_expert_is_told_nothing_of_a_number(shelf, monkeypatch):
+    with transaction() as session:
+        add_person(session, name="Amina", role="expert")
+    monkeypatch.setenv("CROSS_REVIEW_PERSON", "Amina")
+    settings.cache_clear()
+    page = open_page(scored_by="judge/nobody", scored="compliance", answered_by="m-9")
+    assert len(cards(page)) == 2
+    assert "Behind the number" not in words(page)
+
+
 def test_an_expert_is_offered_no_hidden_model_to_filter_by(shelf, monkeypatch):
     with transaction() as session:
         add_person(session, name="Amina", role="expert")

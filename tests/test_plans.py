@@ -14,7 +14,7 @@ from core.errors import UserError
 from core.labels.plan_draws import PlanWish
 from core.labels.plans import end_plan, plan_progress, plans_here, suggested_name
 from core.labels.queue import take_session
-from core.models import CountryKnown, Event, PlannedResponse, SamplingPlan
+from core.models import CountryKnown, Event, LockedResponse, PlannedResponse, SamplingPlan
 from core.people import current_person
 from tests.builders import build_item, build_judgements, build_person, build_response
 from tests.plan_builders import ALL, build_responses, freeze, label
@@ -170,3 +170,25 @@ def test_the_command_says_neither_number_nor_hours_of_fewer_than_three_people(wo
 def test_the_command_says_what_is_wrong_and_ends_with_1(workspace):
     result = cross_review_plan("--share", "2")
     assert (result.exit_code, "at most at 1" in result.output) == (1, True)
+
+
+def test_the_command_says_how_far_a_plan_is_and_what_is_kept_apart(workspace):
+    with transaction() as session:
+        responses = build_responses(session, 2, country="Iran")
+        home, other = build_person(session), build_person(session)
+        label(session, home, responses[0])
+        label(session, other, responses[0])
+        session.get_one(LockedResponse, (other.id, responses[0])).pool = "knows"
+    frozen = json.loads(cross_review_plan("--share", "1", "--json").output.splitlines()[-1])
+    assert (frozen["progress"]["given"], frozen["progress"]["from_elsewhere"]) == (1, 1)
+    said = cross_review_plan("--progress").output.splitlines()
+    counts = "1 of 4 answers; of 2 responses 0 labelled, 0 settled, 2 left"
+    words = f"{counts}; 1 answer of people from elsewhere, kept apart"
+    assert said == [f"pilot: {words}", f"  Iran: {words}"]
+    told = json.loads(cross_review_plan("--progress", "--json").output.splitlines()[-1])
+    assert [(row["country"], row["from_elsewhere"], row["left"]) for row in told["countries"]] == [("Iran", 1, 2)]
+
+
+def test_the_command_names_no_progress_of_a_plan_that_is_not_there(workspace):
+    result = cross_review_plan("--progress")
+    assert (result.exit_code, "no sampling plan named pilot" in result.output) == (1, True)

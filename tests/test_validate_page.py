@@ -10,15 +10,17 @@ import streamlit as st
 from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 
-from core.backgrounds import save_wishes
+from core.backgrounds import background_of, save_wishes
 from core.db import reading, transaction
+from core.labels.content_warning import record_warning
 from core.labels.picking import start_item_session
 from core.labels.places import handle_of
 from core.labels.review_sessions import close_session, open_session
-from core.models import Assignment, Label, LockedResponse, Response, ReviewSession, utc_now
+from core.labels.skipping import skip_response
+from core.models import Assignment, CountryKnown, Event, Label, LockedResponse, Response, ReviewSession, utc_now
 from core.people import current_person
 from core.rubric import DIMENSIONS
-from pages.components.review.review import _midnight
+from pages.components.moment import midnight
 from tests.builders import build_item, build_judgements, build_person, build_response
 
 
@@ -39,8 +41,11 @@ def build_responses(*countries: str) -> list[int]:
 
 
 def start_session(response_id: int) -> ReviewSession:
+    """Begin a session of a person who was warned today."""
     with transaction() as session:
-        return start_item_session(session, person=current_person(session), item_id=item_of(session, response_id))
+        person = current_person(session)
+        record_warning(session, person=person)
+        return start_item_session(session, person=person, item_id=item_of(session, response_id))
 
 
 def item_of(session: Session, response_id: int) -> str:
@@ -79,7 +84,20 @@ def four(response_id: int) -> list[dict]:
 
 
 def texts(page: AppTest) -> str:
-    return " ".join(element.value for kind in (page.markdown, page.subheader, page.caption) for element in kind)
+    kinds = (page.markdown, page.subheader, page.caption, page.info)
+    return " ".join(element.value for kind in kinds for element in kind)
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    next(button for button in page.button if button.label == label).click().run()
+    assert not page.exception
+    return page
+
+
+def here_from(country: str) -> None:
+    with transaction() as session:
+        session.add(CountryKnown(person_id=current_person(session).id, country=country, is_from=True))
+        session.add(CountryKnown(person_id=current_person(session).id, country="Peru", is_from=False))
 
 
 def test_without_a_session_the_page_asks_for_country_and_number(workspace):
@@ -117,7 +135,7 @@ def test_an_item_of_the_address_starts_a_session_of_its_responses(workspace):
     (response_id, _) = build_responses("Morocco", "Morocco")
     with reading() as session:
         item_id = item_of(session, response_id)
-    page = open_page(item=item_id)
+    page = press(open_page(item=item_id), "Begin")
     assert [card["handle"] for card in shown(page)["cards"]] == [handle_for(response_id)]
     assert "item" not in page.query_params
     with reading() as session:
@@ -304,7 +322,7 @@ def test_the_goal_of_the_day_counts_what_was_answered_today(workspace):
     "zone", ["Asia/Kathmandu", "Pacific/Kiritimati", "America/Los_Angeles", "No/Where", "../../x", None]
 )
 def test_the_day_begins_at_midnight_where_the_viewer_is(zone):
-    began = _midnight(zone)
+    began = midnight(zone)
     here = began.astimezone(ZoneInfo(zone) if zone and zone[0] in "AP" else UTC)
     assert (here.hour, here.minute, here.second) == (0, 0, 0)
     assert timedelta(0) <= utc_now() - began < timedelta(hours=25)
@@ -316,7 +334,12 @@ def test_the_teams_progress_is_that_of_the_sessions_country(workspace):
     send(open_page(), review, *four(first))
     # It is counted once for everybody, and kept for some seconds.
     st.cache_data.clear()
-    assert shown(open_page())["team"] == {"done": 1, "total": 2, "of": "Burkina Faso"}
+    assert shown(open_page())["team"] == {
+        "done": 1,
+        "total": 2,
+        "of": "Burkina Faso",
+        "who": "people from elsewhere",
+    }
 
 
 def test_confidence_marks_and_faults_come_back_with_the_card(workspace):
@@ -346,3 +369,120 @@ def test_an_answer_given_in_another_window_is_not_overwritten_but_named(workspac
     (message,) = shown(page)["refused"].values()
     assert message.startswith("Awareness: in another window you answered yes, here no.")
     assert shown(page)["cards"][0]["answers"]["awareness"]["choice"] == "yes"
+
+
+def test_whoever_comes_from_browse_is_warned_before_the_first_response(workspace):
+    (response_id,) = build_responses("Morocco")
+    with reading() as session:
+        item_id = item_of(session, response_id)
+    page = open_page(item=item_id)
+    assert "Some responses may offend" in texts(page)
+    assert not page.get("bidi_component")
+    assert press(page, "Begin").get("bidi_component")
+    assert open_page().get("bidi_component"), "after a refresh the warning is not shown again"
+
+
+def test_a_warning_of_yesterday_does_not_count_for_today(workspace):
+    (response_id,) = build_responses("Morocco")
+    start_session(response_id)
+    with transaction() as session:
+        for event in session.exec(select(Event)):
+            event.created_at = utc_now() - timedelta(days=1, hours=1)
+    assert not open_page().get("bidi_component")
+
+
+def test_the_warning_of_somebody_else_does_not_count(workspace):
+    (response_id,) = build_responses("Morocco")
+    start_session(response_id)
+    with transaction() as session:
+        other = build_person(session).id
+        for event in session.exec(select(Event).where(Event.kind == "content warning seen")):
+            event.person_id = other
+    assert not open_page().get("bidi_component")
+
+
+def test_work_under_way_is_not_stopped_by_a_warning(workspace):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    page = open_page()
+    with transaction() as session:
+        for event in session.exec(select(Event)):
+            event.created_at = utc_now() - timedelta(days=2)
+    assert shown(send(page, review, *four(response_id)))["done"] == 1
+
+
+def test_blurred_pictures_are_wished_for_beside_the_warning(workspace):
+    (response_id,) = build_responses("Morocco")
+    with reading() as session:
+        item_id = item_of(session, response_id)
+    page = open_page(item=item_id)
+    page.checkbox[0].check().run()
+    assert shown(press(page, "Begin"))["blur_pictures"] is True
+
+
+def test_who_takes_up_what_they_skipped_is_warned_on_the_card(workspace):
+    (response_id,) = build_responses("Morocco")
+    with transaction() as session:
+        skip_response(
+            session, person=current_person(session), response_id=response_id, kind="later", reason="", form_id="f"
+        )
+    page = open_page()
+    assert "Some responses may offend" in texts(page)
+    assert press(page, "Take up 1 response you skipped").get("bidi_component")
+
+
+def test_a_goal_for_the_day_is_set_where_one_begins(workspace):
+    build_responses("Morocco", "Morocco")
+    page = open_page(country="Morocco")
+    assert page.number_input[0].value is None
+    page.number_input[0].set_value(25).run()
+    assert "0 of 25" in page.number_input[0].label
+    with reading() as session:
+        assert background_of(session, person=current_person(session)).daily_goal == 25
+    assert shown(press(page, "Start"))["daily_goal"] == 25
+
+
+def test_a_goal_and_blurred_pictures_leave_each_other_alone(workspace):
+    build_responses("Morocco")
+    page = open_page()
+    page.checkbox[0].check().run()
+    page.number_input[0].set_value(25).run()
+    page.checkbox[0].uncheck().run()
+    with reading() as session:
+        held = background_of(session, person=current_person(session))
+    assert (held.daily_goal, held.blur_pictures) == (25, False)
+
+
+def test_who_is_not_from_the_country_reads_that_their_labels_are_kept_apart(workspace):
+    build_responses("Morocco", "Peru")
+    here_from("Morocco")
+    apart = "kept apart from those of people from there"
+    assert f"You are not from Peru: your labels are {apart}" in texts(open_page(country="Peru"))
+    assert apart not in texts(open_page(country="Morocco"))
+    page = open_page()
+    page.selectbox[0].select("").run()
+    assert f"countries you are not from are {apart}" in texts(page)
+
+
+def test_the_teams_bar_is_named_and_kept_for_people_from_there_and_others_apart(workspace):
+    first, _ = build_responses("Iran", "Iran")
+    review = start_session(first)
+    send(open_page(), review, *four(first))
+    st.cache_data.clear()
+    assert {name: shown(open_page())["team"][name] for name in ("done", "who")} == {
+        "done": 1,
+        "who": "people from elsewhere",
+    }
+    here_from("Iran")
+    # Not what was counted a moment ago for those from elsewhere.
+    assert {name: shown(open_page())["team"][name] for name in ("done", "who")} == {"done": 0, "who": "team"}
+
+
+def test_the_models_name_reaches_the_browser_not_even_after_the_lock(workspace):
+    (response_id,) = build_responses("Morocco")
+    review = start_session(response_id)
+    with reading() as session:
+        model = session.get_one(Response, response_id).model
+    page = send(open_page(), review, *four(response_id))
+    assert shown(page)["cards"][0]["locked"]
+    assert model not in page.get("bidi_component")[0].proto.json

@@ -129,6 +129,6 @@ def _progress_words(row: CountryProgress) -> str:
         else ""
     )
     return (
-        f"{row.given:,} of {row.labels:,} answers, {row.labelled:,} responses labelled, {row.settled:,} settled, "
-        f"{row.left:,} left{apart}"
+        f"{row.given:,} of {row.labels:,} answers; of {row.responses:,} responses {row.labelled:,} labelled, "
+        f"{row.settled:,} settled, {row.left:,} left{apart}"
     )

@@ -149,7 +149,7 @@ def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:
         wanted = of_country.subquery()
         response_id, experts = wanted.c.id, literal(EXPERTS)
     labelled_by = answers_given()
-    given = func.coalesce(labelled_by.c.from_there if _is_home(session, review) else labelled_by.c.others, 0)
+    given = func.coalesce(labelled_by.c.from_there if is_home(session, review) else labelled_by.c.others, 0)
     # More answers than were wanted must not hide that others are missing.
     capped = case((given > experts, experts), else_=given)
     total, done = session.exec(
@@ -160,7 +160,7 @@ def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:
     return TeamProgress(done=int(done), total=int(total))
 
 
-def _is_home(session: Session, review: ReviewSession) -> bool:
+def is_home(session: Session, review: ReviewSession) -> bool:
     """Return whether a session's person is from its country, or from any where it is of several."""
     home = select(CountryKnown.country).where(
         CountryKnown.person_id == review.person_id, col(CountryKnown.is_from).is_(True)

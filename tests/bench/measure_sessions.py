@@ -10,6 +10,7 @@ import psutil
 from sqlmodel import col, select
 
 from core.db import reading, transaction
+from core.labels.content_warning import record_warning
 from core.labels.queue import take_session
 from core.models import Item, Label, Person
 from core.rubric import DIMENSIONS
@@ -69,6 +70,7 @@ def _people_with_sessions() -> list[Person]:
     for number, country in zip(range(PEOPLE), itertools.cycle(countries), strict=False):
         with transaction() as session:
             person = build_expert(session, f"at work {time.time_ns()} {number}")
+            record_warning(session, person=person)
             take_session(session, person=person, country=country, count=100)
         people.append(person)
     return people

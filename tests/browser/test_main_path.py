@@ -104,6 +104,8 @@ def test_from_a_question_to_a_training_curve(page: Page, server: AppServer):
 
     button(page, "Validate its responses").click()
     heading(page, "Validate")
+    expect(page.get_by_text("Some responses may offend")).to_be_visible()
+    page.keyboard.press("Control+Enter")
     validate_by_keyboard(page, 3)
     page.keyboard.press("Enter")
     expect(page.get_by_text("All done")).to_be_visible()

@@ -25,3 +25,12 @@ def test_on_a_wide_screen_the_form_stands_beside_what_it_brings(page: Page, serv
     page.goto(f"{server.url}/plans")
     freeze = page.get_by_role("button", name="Freeze the plan")
     expect(freeze).to_be_in_viewport(timeout=30_000)
+
+
+def test_no_column_of_a_plans_progress_is_cut_off_on_a_tablet(page: Page, server: AppServer):
+    assert server.command("plan", "November", "--share", "0.3").returncode == 0
+    page.set_viewport_size({"width": 834, "height": 1112})
+    page.goto(f"{server.url}/plans?plan=1")
+    last = page.get_by_role("columnheader", name="Left", exact=True)
+    expect(last).to_be_visible(timeout=30_000)
+    expect(last).to_be_in_viewport(ratio=1)

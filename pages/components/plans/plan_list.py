@@ -20,8 +20,11 @@ def plan_list(states: Sequence[PlanState]) -> None:
                 st.badge("ended", icon=":material/event_busy:", color="gray")
             when = moment_text(plan.created_at)
             places = counted(len(state.countries), "country", "countries")
-            facts = f"{counted(state.total.responses, 'response')} · {places} · frozen {when}"
-            st.markdown(f"**{plain(plan.name)}**  \n:small[:gray[{facts}]]", width="stretch")
+            facts = [f"{counted(state.total.responses, 'response')} · {places} · frozen {when}"]
+            if apart := state.total.from_elsewhere:
+                facts.append(f"{counted(apart, 'answer')} of people from elsewhere, kept apart")
+            lines = "".join(f"  \n:small[:gray[{line}]]" for line in facts)
+            st.markdown(f"**{plain(plan.name)}**{lines}", width="stretch")
             with st.container(width=280):
                 progress_bar(state.total)
             st.button("Open", key=f"open-{plan.id}", on_click=put_in_address, kwargs={"plan": plan.id})

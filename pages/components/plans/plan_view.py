@@ -19,9 +19,11 @@ from pages.components.moment import moment_text
 from pages.components.plain import plain
 from pages.components.plans.plan_list import progress_bar
 from pages.components.problems import user_errors_shown
+from pages.components.stacked_columns import stacked_columns
 from pages.components.words import counted
 
 _PROGRESS = ["Country", "Responses", "Answers", "Labelled", "Settled", "Left"]
+_ELSEWHERE = "From elsewhere"
 _STRATA = ["Group", "There are", "Drawn", "Chance of being drawn"]
 _SHOWN_STRATA = 200
 
@@ -37,15 +39,10 @@ def plan_view(state: PlanState, person: Person) -> None:
         _table_buttons(plan, person)
         if not plan.ended_at and st.button("End the plan", icon=":material/event_busy:"):
             ask_to_end(plan, person)
-    left, right = st.columns([1.5, 1], gap="large")
+    left, right = stacked_columns([1.5, 1], key="plan")
     with left:
         progress_bar(state.total)
-        rows = [_progress_row(row) for row in state.countries]
-        st.table(pd.DataFrame(rows, columns=_PROGRESS), hide_index=True, border="horizontal")
-        st.caption(
-            "Labelled: as many experts as wanted have answered. Settled: and nothing that they differ on waits for a "
-            "ruling."
-        )
+        _progress_table(state)
     with right:
         fact_box("As it was frozen", _definition(plan))
     _strata(plan)
@@ -102,6 +99,19 @@ def ask_to_end(plan: SamplingPlan, person: Person) -> None:
         with user_errors_shown(), transaction() as session:
             end_plan(session, plan_id=plan.id, author=person)
         st.rerun()
+
+
+def _progress_table(state: PlanState) -> None:
+    table = pd.DataFrame([_progress_row(row) for row in state.countries], columns=_PROGRESS)
+    words = (
+        "Labelled: as many experts as wanted have answered. Settled: and nothing that they differ on waits for a "
+        "ruling."
+    )
+    if state.total.from_elsewhere:
+        table[_ELSEWHERE] = [f"{row.from_elsewhere:,}" for row in state.countries]
+        words += f" {_ELSEWHERE}: answers of people from elsewhere, kept apart; they count towards nothing else here."
+    st.table(table, hide_index=True, border="horizontal")
+    st.caption(words)
 
 
 def _progress_row(row: CountryProgress) -> list[str]:

@@ -1,24 +1,37 @@
 """What waits for a person -> the card on which they choose a session, know what to expect, and start."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from core.backgrounds import background_of, countries_known, save_wishes
+from core.backgrounds import background_of, countries_known
 from core.consent import consent_state
 from core.db import reading, transaction
+from core.labels.content_warning import record_warning
 from core.labels.queue import take_session
 from core.labels.review_sessions import SESSION_SIZES
 from core.labels.skipping import put_aside_count
 from core.labels.waiting import CountryToLabel, PlanToLabel, countries_to_label, plans_to_label
-from core.models import Background, Person
+from core.models import Background, CountryKnown, Person
 from core.people import MAY_LEAD
-from pages.components.plain import visible
+from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
+from pages.components.sessions.content_warning import content_warning
 from pages.components.sessions.put_aside_button import put_aside_button
+from pages.components.sessions.wishes import blur_wish, goal_wish
 from pages.components.sessions.words import country_name
 
 _ANY = 0
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """What a session is drawn from, and how long it is; country "" stands for all, None for not chosen yet."""
+
+    country: str | None
+    count: int
+    plan_id: int | None
 
 
 def start_card(person: Person) -> None:
@@ -27,7 +40,6 @@ def start_card(person: Person) -> None:
         plans = plans_to_label(session, person=person)
         anything = countries_to_label(session, person=person)
         background = background_of(session, person=person)
-        knows_some = bool(countries_known(session, person=person))
         aside = put_aside_count(session, person=person)
     if background.withdrawn_at:
         _withdrawn()
@@ -44,36 +56,46 @@ def start_card(person: Person) -> None:
             "You read one response at a time and answer four questions about it, each with one key. "
             "What the judge thought is shown after your own answers, not before."
         )
-        if not knows_some:
-            st.caption("You have named no country you know: your labels count as from outside, and are kept apart.")
-            st.page_link("pages/people.py", label="Name the countries you know", icon=":material/person:")
-        if anything or plans:
-            _choices(person, plans, anything, background)
+        choice = _choices(person, plans, anything, background) if anything or plans else None
+        st.caption("They come in an order of your own. You can stop at any time; every answer is saved at once.")
+        content_warning()
+        blur_wish(person, background)
+        if choice:
+            _start_button(person, choice)
         if aside:
-            put_aside_button(person, aside)
+            put_aside_button(person, aside, is_warned=True)
 
 
 def _choices(
     person: Person, plans: Sequence[PlanToLabel], anything: Sequence[CountryToLabel], background: Background
-) -> None:
+) -> _Choice:
     plan_id = _plan(plans, is_any=bool(anything), names_shown=person.role in MAY_LEAD)
-    countries = anything
-    if plan_id is not None:
-        with reading() as session:
-            countries = countries_to_label(session, person=person, plan_id=plan_id)
-    country, count = _country_and_size(countries)
-    st.caption("They come in an order of your own. You can stop at any time; every answer is saved at once.")
-    st.info(
-        "Some responses may offend: models wrote them, and that is what you are asked about. You may skip any, or "
-        "stop, without giving a reason.",
-        icon=":material/heart_check:",
-    )
-    blurred = st.checkbox("Blur the pictures until I click on them", value=background.blur_pictures)
-    if st.button("Start", type="primary", icon=":material/play_arrow:", disabled=country is None):
+    with reading() as session:
+        countries = anything if plan_id is None else countries_to_label(session, person=person, plan_id=plan_id)
+        known = countries_known(session, person=person)
+    counts = {"": sum(row.responses for row in countries)}
+    counts |= {row.country: row.responses for row in countries if row.country}
+    country = _country(counts)
+    _kept_apart(country, list(counts), known)
+    sizes = sorted({min(size, counts[country or ""]) for size in SESSION_SIZES})
+    with st.container(horizontal=True, vertical_alignment="top", gap="large"):
+        with st.container(width="content"):
+            count = st.segmented_control("How many responses", sizes, default=sizes[0], required=True)
+        goal_wish(person, background)
+    return _Choice(country, count or sizes[0], plan_id)
+
+
+def _start_button(person: Person, choice: _Choice) -> None:
+    if st.button("Start", type="primary", icon=":material/play_arrow:", disabled=choice.country is None):
         with user_errors_shown(), transaction() as session:
-            if blurred != background.blur_pictures:
-                save_wishes(session, person=person, blur_pictures=blurred, daily_goal=background.daily_goal)
-            take_session(session, person=person, country=country or None, count=count, plan_id=plan_id)
+            take_session(
+                session,
+                person=person,
+                country=choice.country or None,
+                count=choice.count,
+                plan_id=choice.plan_id,
+            )
+            record_warning(session, person=person)
         st.rerun()
 
 
@@ -99,20 +121,30 @@ def _plan(plans: Sequence[PlanToLabel], *, is_any: bool, names_shown: bool) -> i
     return chosen or None
 
 
-def _country_and_size(countries: Sequence[CountryToLabel]) -> tuple[str | None, int]:
-    counts = {"": sum(row.responses for row in countries)}
-    counts |= {row.country: row.responses for row in countries if row.country}
+def _country(counts: Mapping[str, int]) -> str | None:
     names, wanted = list(counts), st.query_params.get("country")
-    country = st.selectbox(
+    return st.selectbox(
         "Country",
         names,
-        index=names.index(wanted) if wanted in counts else (1 if len(names) == 2 else None),
+        index=names.index(wanted) if wanted is not None and wanted in counts else (1 if len(names) == 2 else None),
         placeholder="Choose a country",
         format_func=lambda name: f"{country_name(name)} ({counts[name]:,} to label)",
     )
-    sizes = sorted({min(size, counts[country or ""]) for size in SESSION_SIZES})
-    count = st.segmented_control("How many responses", sizes, default=sizes[0], required=True)
-    return country, count or sizes[0]
+
+
+def _kept_apart(country: str | None, offered: Sequence[str], known: Mapping[str, CountryKnown]) -> None:
+    """Say whose labels are kept apart, where that is so of what was chosen."""
+    if not known:
+        st.caption("You have named no country you know: your labels count as from outside, and are kept apart.")
+        st.page_link("pages/people.py", label="Name the countries you know", icon=":material/person:")
+        return
+    home = {name.casefold() for name, row in known.items() if row.is_from}
+    foreign = [name for name in offered if name and name.casefold() not in home]
+    if country and country in foreign:
+        name = plain(country_name(country))
+        st.caption(f"You are not from {name}: your labels are kept apart from those of people from there.")
+    elif country == "" and foreign:
+        st.caption("Your labels for countries you are not from are kept apart from those of people from there.")
 
 
 def _agree_first() -> None:
