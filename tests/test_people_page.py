@@ -7,7 +7,7 @@ import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from core.backgrounds import Told, ToldCountry, background_of, save_background, told_by
+from core.backgrounds import Told, ToldCountry, background_of, save_background, save_wishes, told_by
 from core.benchmark.own_drafts import OwnDraft
 from core.benchmark.own_kept import keep_draft, kept_draft
 from core.consent import CONSENT_VERSION, agree, withdrawn
@@ -235,6 +235,19 @@ def test_an_expert_sets_wishes(workspace, browser_of):
     with reading() as session:
         held = background_of(session, person=person)
     assert (held.blur_pictures, held.daily_goal) == (True, 60)
+
+
+def test_a_goal_can_be_emptied_again(workspace, browser_of):
+    person = an_expert()
+    browser_of(person)
+    with transaction() as session:
+        save_wishes(session, person=person, blur_pictures=False, daily_goal=60)
+    screen = opened("people")
+    assert screen.number_input(key="goal").value == 60
+    screen.number_input(key="goal").set_value(None)
+    screen.button(key="FormSubmitter:wishes-Save").click().run()
+    with reading() as session:
+        assert background_of(session, person=person).daily_goal is None
 
 
 def test_an_expert_withdraws_and_may_agree_anew(workspace, browser_of):

@@ -135,21 +135,26 @@ def waiting_for(person: Person, plan_id: int | None = None) -> Subquery:
 def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:
     """Return how far all experts are with the plan of a session, or with its country where it has no plan.
 
-    Those from there together; for somebody who is not, all who are not: their labels are kept apart.
+    Those from there together; for somebody who is not, all who are not: their labels are kept apart. Nobody is from
+    no country: what names none is labelled by others.
     """
     experts: ColumnElement[int]
     if review.plan_id is not None:
-        of_plan = select(PlannedResponse.response_id, PlannedResponse.experts)
+        of_plan = select(PlannedResponse.response_id, Item.country, PlannedResponse.experts)
+        of_plan = of_plan.join(Response, col(Response.id) == PlannedResponse.response_id)
+        of_plan = of_plan.join(Item, col(Item.id) == Response.item_id)
         wanted = of_plan.where(PlannedResponse.plan_id == review.plan_id).subquery()
         response_id, experts = wanted.c.response_id, wanted.c.experts
     else:
-        of_country = select(Response.id).join(Item).where(can_be_labelled())
+        of_country = select(Response.id, Item.country).join(Item).where(can_be_labelled())
         if review.country:
             of_country = of_country.where(Item.country == review.country)
         wanted = of_country.subquery()
         response_id, experts = wanted.c.id, literal(EXPERTS)
     labelled_by = answers_given()
-    given = func.coalesce(labelled_by.c.from_there if is_home(session, review) else labelled_by.c.others, 0)
+    others = labelled_by.c.others
+    from_there = case((wanted.c.country.is_(None), others), else_=labelled_by.c.from_there)
+    given = func.coalesce(from_there if is_home(session, review) else others, 0)
     # More answers than were wanted must not hide that others are missing.
     capped = case((given > experts, experts), else_=given)
     total, done = session.exec(

@@ -27,7 +27,7 @@ def ruled_part(found: Disputed, person: Person) -> None:
                 "Next",
                 type="primary",
                 icon=":material/arrow_forward:",
-                shortcut="Enter",
+                shortcut="n",
                 key=f"next-{name_of(found.about.response_id)}",
                 on_click=put_in_address,
                 kwargs={"response": None},

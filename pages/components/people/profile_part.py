@@ -64,11 +64,11 @@ def _agree_button(person: Person, words: str) -> None:
 
 def _wishes_part(person: Person, held: Background) -> None:
     st.subheader("How you like to work", anchor=False)
+    # Not given as the field's value: one that has such a value cannot be emptied.
+    st.session_state.setdefault("goal", held.daily_goal)
     with st.form("wishes", border=False):
         blur = st.toggle("Blur pictures until I want to see them", held.blur_pictures, key="blur")
-        goal = st.number_input(
-            "My goal for a day, in responses", 1, MOST_A_DAY, held.daily_goal, placeholder="none", key="goal"
-        )
+        goal = st.number_input("My goal for a day, in responses", 1, MOST_A_DAY, None, placeholder="none", key="goal")
         pressed = st.form_submit_button("Save")
     if pressed:
         with user_errors_shown(), transaction() as session:
