@@ -95,9 +95,9 @@ _THIRD = _amended(
         "name in place of yours, and whether you are from the country, know it, or neither. Only a lead can make one "
         "with names, to work with inside this project, and it is written down who did. Whoever runs the computer this "
         "stands on can read all that is stored.",
-        "Are you measured?": "No. Times are kept to plan the work. They are never shown beside your name and never used "
-        "to compare people. How often answers stay the same, a week later or after the judge was seen, is shown for "
-        "three people or more, under letters instead of names.",
+        "Are you measured?": "No. Times are kept to plan the work. They are never shown beside your name and never "
+        "used to compare people. How often answers stay the same, a week later or after the judge was seen, is shown "
+        "for three people or more, under letters instead of names.",
     },
 )
 
