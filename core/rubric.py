@@ -31,6 +31,11 @@ SPLIT_TITLES: dict[str, str] = {
 ImageStatus = Literal["ok", "missing", "rejected"]
 ResponseSetting = Literal["english", "translation", "text-only"]
 RESPONSE_SETTINGS: tuple[ResponseSetting, ...] = get_args(ResponseSetting)
+SETTING_TITLES: dict[str, str] = {
+    "english": "English",
+    "translation": "Translation",
+    "text-only": "Without the picture",
+}
 ResponseStatus = Literal["ok", "failed", "refused", "empty", "cut_off"]
 JudgementStatus = Literal["scored", "unreadable", "refused", "failed"]
 PromptKind = Literal["four-calls", "one-call", "cross-official"]

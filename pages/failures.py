@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.db import reading
-from core.measures.scores import counted
+from core.measures.scores import what_counts
 from core.models import Person
 from pages.components.address import given_in_address
 from pages.components.failures.board_part import board_part
@@ -36,7 +36,7 @@ def numbers(choice: Choice, person: Person) -> None:
     part = switch("part", {name: title for name, (title, _) in PARTS.items()}, label="What to look at")
     all_models = part == "models" or (part == "patterns" and is_of_all_models())
     with user_errors_shown(), reading() as session:
-        found = counted(session, person=person, wanted=choice.over_all if all_models else choice.wanted)
+        found = what_counts(session, person=person, wanted=choice.over_all if all_models else choice.wanted)
         is_scored = bool(found.responses) or has_scored(session, person=person, wanted=choice.over_all)
     if not is_scored:
         rater_scored_nothing(choice)

@@ -11,13 +11,13 @@ from core.db import reading, transaction
 from core.jobs import ALIVE, create_job, look_at_job, start_job
 from core.models import Job
 from core.sample_workspace import load_sample, sample_is_loaded
+from core.words import counted
 from pages.components.frame import page_frame
 from pages.components.import_report import import_report
 from pages.components.job_progress import state_badge, watch_job
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.sample_notice import empty_sample_button
-from pages.components.words import counted
 
 
 def start_import(path: Path, title: str, images: Path | None = None) -> None:

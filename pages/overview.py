@@ -9,10 +9,10 @@ from core.models import Person
 from core.overview import Waiting, counts, progress_by_country, waiting_for
 from core.people import MAY_LEAD, person_here
 from core.sample_workspace import sample_is_loaded
+from core.words import counted
 from pages.components.frame import page_frame, start_once
 from pages.components.sample_notice import empty_sample_button
 from pages.components.sessions.newcomer import is_new, welcome
-from pages.components.words import counted
 
 
 def next_step(icon: str, title: str, line: str, button: str, page: str, *, primary: bool = False) -> None:

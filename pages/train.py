@@ -10,6 +10,7 @@ from core.models import Person, TrainingSet
 from core.training.recipes import command_for
 from core.training.training_run import run_overview, start_training_run, training_runs
 from core.training_sets.stored import training_sets
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.frame import page_frame
 from pages.components.job_progress import progress_line, state_badge
@@ -18,7 +19,6 @@ from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.training.recipe_form import chosen_recipe
 from pages.components.training.run_view import open_run, random_weights_note
-from pages.components.words import counted
 
 SHOWN = 40
 

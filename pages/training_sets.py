@@ -11,6 +11,7 @@ from core.rubric import TrainingSetKind
 from core.training_sets.candidates import PairsState, accepted_pair_ids, countries_with_pairs, pairs_state
 from core.training_sets.freeze import create_freeze_job
 from core.training_sets.stored import countries_of_sets, suggested_name, training_set_named, training_sets
+from core.words import counted
 from pages.components.address import number_in_address, put_in_address
 from pages.components.frame import page_frame
 from pages.components.job_progress import watch_job
@@ -19,7 +20,6 @@ from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.training.set_check import checked_set, show_check
 from pages.components.training.set_view import KINDS, open_set
-from pages.components.words import counted
 
 SHOWN = 40
 KIND_MEANS: dict[TrainingSetKind, str] = {

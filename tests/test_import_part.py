@@ -59,7 +59,7 @@ def test_a_file_is_previewed_imported_and_reported(items):
     rows = [{"item_id": item, "model": "m", "response": "Bread."} for item in (items[0].id, "none")]
     app = uploaded("a.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
     assert [box(app, label).value for label in ("Text", "Item", "Model")] == ["response", "item_id", "model"]
-    assert cells(app)[0] == [1, items[0].id, "m", "English wording", 1, "ok", "Bread."]
+    assert cells(app)[0] == [1, items[0].id, "m", "English", 1, "ok", "Bread."]
     assert cells(app)[1] == [2, "no item here is named none: import the items first"]
     assert stored() == []
     assert app.button[0].label == "Import 1 response"

@@ -21,7 +21,7 @@ from core.labels.standing import label_records
 from core.measures.frame_cache import forget_scores
 from core.measures.intervals import clustered_means
 from core.measures.score_filter import KEYS, ScoreFilter, score_address
-from core.measures.scores import cells, counted, known_choices, score_filter_here
+from core.measures.scores import cells, known_choices, score_filter_here, what_counts
 from core.measures.statistics import clustered_mean
 from core.models import Erratum, Item, Judge, Judgement, LockedResponse, Response, utc_now
 from tests.builders import build_background, build_item, build_judgements, build_person, build_response
@@ -261,7 +261,10 @@ def test_items_with_a_correction_open_or_accepted_are_left_out_where_wanted(sess
     assert only(cells(session, person=person, wanted=A, by=("dimension",))[:1]).n == 4
     cell = only(cells(session, person=person, wanted=without, by=("dimension",))[:1])
     assert (cell.n, cell.mean) == (2, 0.0)
-    assert (counted(session, person=person, wanted=A).with_errata, counted(session, person=person, wanted=A).items) == (
+    assert (
+        what_counts(session, person=person, wanted=A).with_errata,
+        what_counts(session, person=person, wanted=A).items,
+    ) == (
         2,
         4,
     )
@@ -270,7 +273,7 @@ def test_items_with_a_correction_open_or_accepted_are_left_out_where_wanted(sess
 def test_numbers_say_what_they_mix(session):
     build_scored(session, "11", families=2, split="held_out")
     build_scored(session, "1", families=1, split="training_pool", country=None)
-    told = counted(session, person=lead(session), wanted=A)
+    told = what_counts(session, person=lead(session), wanted=A)
     assert (told.items, told.responses, told.splits) == (3, 3, ("held_out", "training_pool"))
     assert (told.settings, told.models, told.rounds) == (("english",), ("m-1",), (1,))
 
@@ -362,7 +365,7 @@ def test_a_changed_score_a_newly_standing_version_and_a_moved_item_count_at_once
     with transaction() as session:
         session.execute(update(Item).values(split="quarantined"))
     with reading() as session:
-        assert counted(session, person=PERSON["lead"], wanted=A).splits == ("quarantined",)
+        assert what_counts(session, person=PERSON["lead"], wanted=A).splits == ("quarantined",)
 
 
 @pytest.mark.usefixtures("_scored")

@@ -10,7 +10,7 @@ from core.judges import judges_here
 from core.measures.corrected_cells import CorrectedCell, corrected_cells
 from core.measures.family_intervals import Statistic
 from core.measures.score_filter import ScoreFilter
-from core.measures.scores import counted
+from core.measures.scores import what_counts
 from core.people import person_here
 
 KEYS = ("country", "dimension", "model")
@@ -34,7 +34,7 @@ def tell_corrected(result: Outcome, wanted: ScoreFilter, judge: str | None, keys
         for name in [judge] if judge else [one.name for one in judges_here(session)]:
             asked = replace(wanted, judge=name)
             found = corrected_cells(session, person=person, wanted=asked, by_country="country" in keys)
-            made_of = counted(session, person=person, wanted=asked)
+            made_of = what_counts(session, person=person, wanted=asked)
             result.fields["made_of"].append({"judge": name, **asdict(made_of)})
             _tell(result, found)
     if not result.fields["cells"]:

@@ -121,7 +121,7 @@ def cells_of(table: Table, rater: str) -> list[Cell]:
     ]
 
 
-def counted(session: Session, *, person: Person, wanted: ScoreFilter) -> Counted:
+def what_counts(session: Session, *, person: Person, wanted: ScoreFilter) -> Counted:
     """Return what the numbers of a filter are made of: the responses its rater has rated.
 
     Raises:

@@ -5,15 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from core.measures.score_frame import Label
 from core.measures.scores import Cell
 from core.report.contents import STEPS, Field, Row
-from core.rubric import DIMENSIONS, RUBRIC
+from core.rubric import DIMENSIONS, RUBRIC, SETTING_TITLES
+from core.words import counted
 
 TOO_FEW = "too few"
 NOTHING = Field("–", ("not scored",), "few")
-SETTING_TITLES: Mapping[str, str] = {
-    "english": "English",
-    "translation": "Translation",
-    "text-only": "Without the picture",
-}
 DIMENSION_TITLES: Mapping[str, str] = {name: words.title for name, words in RUBRIC.items()}
 
 
@@ -60,7 +56,7 @@ def field_of(cell: Cell | None, *, is_bad: bool = False, more: Iterable[str] = (
 
 def base_lines(n: int, families: int) -> tuple[str, ...]:
     """Return what a number rests on."""
-    return f"n {n:,}", counted_words(families, "family", "families")
+    return f"n {n:,}", counted(families, "family", "families")
 
 
 def rows_of(
@@ -76,8 +72,3 @@ def dimensions_in(cells: Iterable[Cell]) -> tuple[str, ...]:
     """Return the dimensions that cells speak of, in their order."""
     held = {cell.keys["dimension"] for cell in cells}
     return tuple(name for name in DIMENSIONS if name in held)
-
-
-def counted_words(number: int, one: str, several: str = "") -> str:
-    """Return a count with its noun: "1 model", "2 models"."""
-    return f"{number:,} {one if number == 1 else several or one + 's'}"

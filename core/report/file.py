@@ -5,10 +5,10 @@ from sqlmodel import Session
 from core.config import settings
 from core.judges import judge_named
 from core.measures.frame_cache import frame_of
+from core.measures.mixed import mixed_words
 from core.measures.score_filter import CHOSEN_BY, ScoreFilter
 from core.models import Judge, Person, utc_now
 from core.report.contents import Fact, Report
-from core.report.fields import SETTING_TITLES, counted_words
 from core.report.gathering import Numbers, OnProgress, numbers_here
 from core.report.methods import METHODS
 from core.report.notices import notices
@@ -16,9 +16,8 @@ from core.report.rendering import rendered
 from core.report.score_sections import score_sections
 from core.report.trust_sections import trust_sections
 from core.report.versions import versions
-from core.rubric import SPLIT_TITLES
-
-_SPLITS = {"held_out": "held-out", "training_pool": "training", "quarantined": "quarantined"}
+from core.rubric import SETTING_TITLES, SPLIT_TITLES
+from core.words import counted
 
 
 def report_bytes(
@@ -71,18 +70,9 @@ def _rater(numbers: Numbers, judge: Judge | None) -> list[Fact]:
 
 def _base(numbers: Numbers) -> list[Fact]:
     found, wanted = numbers.scores.counted, numbers.wanted
-    base = f"{counted_words(found.responses, 'response')} of {counted_words(len(found.models), 'model')} to "
-    base += counted_words(found.items, "item")
-    mixed = []
-    if len(found.settings) > 1:
-        mixed.append(" and ".join(SETTING_TITLES[name] for name in found.settings).capitalize())
-    if len(found.splits) > 1:
-        mixed.append(f"{' and '.join(_SPLITS[name] for name in found.splits)} items")
-    if len(found.rounds) > 1:
-        mixed.append(f"rounds {', '.join(map(str, found.rounds))}")
-    if found.with_errata:
-        mixed.append(f"{counted_words(found.with_errata, 'item')} with a correction proposed or accepted")
-    facts = [Fact("Counted", base), Fact("Mixed in these numbers", "; ".join(mixed) or "nothing")]
+    base = f"{counted(found.responses, 'response')} of {counted(len(found.models), 'model')} to "
+    base += counted(found.items, "item")
+    facts = [Fact("Counted", base), Fact("Mixed in these numbers", "; ".join(mixed_words(found)) or "nothing")]
     return [*facts, Fact("Chosen", _chosen(wanted))]
 
 

@@ -12,7 +12,7 @@ from core.measures.leaderboard import BoardCell, leaderboard
 from core.measures.patterns import Pattern, pattern_cells
 from core.measures.score_filter import ScoreFilter
 from core.measures.score_frame import Label
-from core.measures.scores import Cell, Counted, cells, counted
+from core.measures.scores import Cell, Counted, cells, what_counts
 from core.measures.second_looks import Anchoring, Retest, anchoring, retests
 from core.models import Person
 from core.people import needs_lead
@@ -101,7 +101,7 @@ def numbers_here(
 
 def _scores(session: Session, person: Person, wanted: ScoreFilter) -> ScoreNumbers:
     return ScoreNumbers(
-        counted(session, person=person, wanted=wanted),
+        what_counts(session, person=person, wanted=wanted),
         leaderboard(session, person=person, wanted=wanted),
         cells(session, person=person, wanted=wanted, by=HEAT_KEYS),
         pattern_cells(session, person=person, wanted=wanted, by=PATTERN_KEYS),
@@ -126,4 +126,4 @@ def _trust(
 
 def _has_scored(session: Session, person: Person, judge: str) -> bool:
     everything = ScoreFilter(judge=judge, settings=RESPONSE_SETTINGS)
-    return counted(session, person=person, wanted=everything).responses > 0
+    return what_counts(session, person=person, wanted=everything).responses > 0

@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from core.judges import judge_named
 from core.measures.score_filter import ScoreFilter
-from core.measures.scores import Counted, counted
+from core.measures.scores import Counted, what_counts
 from core.models import Judge, Person
-from core.report.fields import counted_words
 from core.sample_workspace import SAMPLE_JUDGE, sample_is_loaded
 from core.training.recipes import SMOKE_TEST
+from core.words import counted
 
 _PLUMBING = "A report of such scores shows that the steps work together, and nothing about any model."
 # A name is all there is to go by: a stand-in answers like any other server.
@@ -33,11 +33,11 @@ def notices(session: Session, *, person: Person, wanted: ScoreFilter, found: Cou
 def _of_sample(session: Session, person: Person, wanted: ScoreFilter, found: Counted) -> Iterator[str]:
     if not sample_is_loaded(session) or (wanted.subsets and "sample" not in wanted.subsets):
         return
-    held = counted(session, person=person, wanted=replace(wanted, subsets=("sample",))).responses
+    held = what_counts(session, person=person, wanted=replace(wanted, subsets=("sample",))).responses
     if held:
         share = "all" if held == found.responses else f"{held:,} of"
         yield (
-            f"Sample workspace: {share} {counted_words(found.responses, 'response')} counted here belong to it. Its "
+            f"Sample workspace: {share} {counted(found.responses, 'response')} counted here belong to it. Its "
             "responses and scores were written for illustration and are not measurements."
         )
 

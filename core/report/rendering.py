@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from core.report.contents import Report
-from core.visible_text import visible
+from core.words import visible
 
 _TEMPLATES = Path(__file__).parent / "templates"
 # No name or sentence needs more; a text of a megabyte would fill the file.

@@ -9,19 +9,11 @@ from core.measures.patterns import PATTERN_WORDS, PATTERNS
 from core.measures.score_frame import Label
 from core.measures.scores import Cell
 from core.report.contents import Field, Grid, Row, Section
-from core.report.fields import (
-    DIMENSION_TITLES,
-    NOTHING,
-    SETTING_TITLES,
-    counted_words,
-    dimensions_in,
-    field_of,
-    name_of,
-    percent,
-    rows_of,
-)
+from core.report.fields import DIMENSION_TITLES, NOTHING, dimensions_in, field_of, name_of, percent, rows_of
 from core.report.gathering import BOARD_KEYS, HEAT_KEYS, PATTERN_KEYS, Numbers
 from core.report.people_behind import KEPT_BACK
+from core.rubric import SETTING_TITLES
+from core.words import counted
 
 HELD_BACK = Field("kept back", (KEPT_BACK,), "few")
 MOST_WORST = 20
@@ -133,7 +125,7 @@ def _worst(numbers: Numbers) -> Section:
     words = (
         "Cells of a model, a country and a dimension, ordered by the upper end of the interval: first those that are "
         f"surely low. The first {len(rows)} of {len(worst.ranked):,}; "
-        f"{counted_words(worst.small, 'cell')} with too few responses left out."
+        f"{counted(worst.small, 'cell')} with too few responses left out."
     )
     columns = ("Model", "Country", "Dimension", "Did well, %")
     return Section("worst", "Surely worst", (words,), (Grid("Where models surely do worst", "Place", columns, rows),))

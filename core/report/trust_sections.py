@@ -8,12 +8,13 @@ from core.measures.score_frame import Label
 from core.measures.second_looks import Anchoring, Retest
 from core.people_shown import LEAST_PEOPLE
 from core.report.contents import Field, Grid, Row, Section
-from core.report.fields import DIMENSION_TITLES, NOTHING, base_lines, counted_words, name_of, percent, span, step_of
+from core.report.fields import DIMENSION_TITLES, NOTHING, base_lines, name_of, percent, span, step_of
 from core.report.gathering import AGREEMENT_KEYS, CORRECTED_BY_COUNTRY, CORRECTED_KEYS, Numbers
 from core.report.people_behind import KEPT_BACK
 from core.report.score_sections import HELD_BACK, NO_SCORES
 from core.report.statistic_fields import coefficient_field, percent_field, with_ends
 from core.rubric import DIMENSIONS
+from core.words import counted
 
 _COEFFICIENTS = ("Agreement, %", "Cohen's kappa", "Krippendorff's alpha", "Gwet's AC1", "Made from")
 _LEAST_SHOWN = 0.001
@@ -192,7 +193,7 @@ def _corrected_field(numbers: Numbers, by: Sequence[str], cell: CorrectedCell | 
     labels = f"labels: {with_ends(cell.score.labels_only)}"
     found = cell.score.corrected
     if found.value is None or found.low is None or found.high is None:
-        missing = counted_words(cell.score.missing_labels, "label")
+        missing = counted(cell.score.missing_labels, "label")
         return Field("too few labels", (f"{missing} missing", judge, labels), "few")
     bounds: tuple[str, ...] = ()
     if cell.score.unsaid and cell.score.lowest is not None and cell.score.highest is not None:

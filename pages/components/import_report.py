@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
+from core.words import counted
 from pages.components.plain import plain
-from pages.components.words import counted
 
 # What each warning means; the words of the item's own page are longer.
 _WARNINGS = {

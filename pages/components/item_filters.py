@@ -9,9 +9,9 @@ from core.benchmark.countries import LANGUAGE_NAMES
 from core.benchmark.item_address import ADDRESS_NAMES
 from core.benchmark.items import NO_ERRATA, UNKNOWN, ItemFilter, Listing
 from core.measures.items_behind import rater_of
-from core.rubric import DOMAIN_TITLES, RUBRIC, SPLIT_TITLES
+from core.rubric import DOMAIN_TITLES, RUBRIC, SETTING_TITLES, SPLIT_TITLES
 from pages.components.address import put_in_address
-from pages.components.item_words import SETTING_TITLES, SUBSET_TITLES, WARNING_TITLES, wording_title
+from pages.components.item_words import SUBSET_TITLES, WARNING_TITLES, wording_title
 from pages.components.plain import plain, visible
 
 TITLES = {

@@ -1,11 +1,6 @@
 """How an item's codes read: parts of CROSS, wordings, splits, warnings. Our own words only."""
 
 SUBSET_TITLES = {"casa": "CASA", "safeworld": "SafeWorld", "own": "Our own", "sample": "Sample"}
-SETTING_TITLES: dict[str, str] = {
-    "english": "English",
-    "translation": "Translation",
-    "text-only": "Without the picture",
-}
 
 SPLIT_MEANINGS = {
     "held_out": "Held out for measuring: no training set takes it, so that results stay honest.",

@@ -14,10 +14,10 @@ from core.labels.exchange.importing import LabelReport, import_labels, preview_l
 from core.labels.exchange.shapes import LabelEntry, LabelFormat
 from core.models import Person
 from core.responses.table_rows import RefusedRow
+from core.words import counted
 from pages.components.csv_table import csv_button, csv_text
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 # More rows would freeze the screen; the command lists all.
 _MOST_LISTED = 500

@@ -11,11 +11,11 @@ from core.pairs.pairs import create_pair
 from core.people import MAY_LEAD
 from core.responses.views import ResponseView
 from core.rubric import SPLIT_TITLES
+from core.words import shortened
 from pages.components.pair_fields import negative_type_pills, reason_input
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.response_card import response_title
-from pages.components.words import shortened
 
 _OPEN, _MADE = "pairing", "made-pair"
 

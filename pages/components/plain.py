@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from core.visible_text import visible
+from core.words import visible
 
 __all__ = ["plain", "visible"]
 

@@ -11,9 +11,9 @@ from core.labels.disagreements import CountrySettling, Disagreement, name_of
 from core.labels.rulings import RulingsDone, rulings_done
 from core.models import Person, utc_now
 from core.rubric import OUTCOME_TITLES
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.plain import visible
-from pages.components.words import counted
 
 _LATER, _ASKED, _SAID = "adjudicate-later", "adjudicate-asked", "adjudicate-said"
 # A person's working day, however the clock stands where they are.

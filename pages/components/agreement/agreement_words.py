@@ -9,8 +9,8 @@ from core.measures.score_frame import Label
 from core.measures.scores import FEWEST_RESPONSES
 from core.measures.statistics import FEWEST_FOR_INTERVAL
 from core.rubric import Pool
+from core.words import counted
 from pages.components.failures.cell_words import keys_title, label_title, number
-from pages.components.words import counted
 
 Shown = Literal["percent", "kappa", "alpha", "ac1"]
 SHOWN_TITLES: dict[Shown, str] = {

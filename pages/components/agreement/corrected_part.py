@@ -10,6 +10,7 @@ from core.measures.corrected_scores import FEWEST_LABELS
 from core.measures.score_filter import ScoreFilter
 from core.measures.statistics import FEWEST_FOR_INTERVAL
 from core.models import Person
+from core.words import counted
 from pages.components.agreement.corrected_words import (
     TITLES,
     corrected_frame,
@@ -26,7 +27,6 @@ from pages.components.failures.cell_words import label_title
 from pages.components.judging.label_chip import dimension_title
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 _NAME = "corrected-scores"
 _MEANINGS: dict[Estimate, str] = {

@@ -6,10 +6,10 @@ import pandas as pd
 
 from core.measures.corrected_cells import CorrectedCell
 from core.measures.family_intervals import Statistic
+from core.words import counted
 from pages.components.charts_corrected import Estimate
 from pages.components.failures.cell_words import KEY_TITLES, keys_title, label_title, number
 from pages.components.plain import visible
-from pages.components.words import counted
 
 TITLES: dict[Estimate, str] = {"judge": "The judge", "labels": "Experts alone", "both": "Both together"}
 

@@ -6,6 +6,7 @@ from core.db import reading
 from core.measures.agreement import agreement_cells
 from core.measures.agreement_base import agreement_base
 from core.models import Person
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.agreement.agreement_words import SHOWN_TITLES, Shown
 from pages.components.agreement.choice import AgreementChoice
@@ -18,7 +19,6 @@ from pages.components.agreement.table import agreement_table
 from pages.components.failures.cell_words import KEY_TITLES
 from pages.components.failures.switch import switch
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 _ROWS = ("country", "domain", "language", "region", "subset", "wording", "round", "setting", "split", "model")
 _POOLS = "pools"

@@ -9,12 +9,12 @@ from core.measures.label_gains import MORE_LABELS
 from core.measures.next_labels import NextLabels, next_labels
 from core.measures.score_filter import ScoreFilter
 from core.models import Person
+from core.words import counted
 from pages.components.agreement.plan_link import plan_address
 from pages.components.agreement.scope import by_country, has_judge, say_what_is_mixed
 from pages.components.failures.cell_words import keys_title
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 _MOST_SHOWN = 8
 _TENTH_OF_A_POINT = 0.001

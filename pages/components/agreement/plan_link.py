@@ -4,9 +4,8 @@ import math
 
 from core.measures.next_labels import NextLabels, responses_to_draw
 from core.measures.score_filter import WITH_PICTURE, ScoreFilter
-from core.rubric import RUBRIC, SPLIT_TITLES
+from core.rubric import RUBRIC, SETTING_TITLES, SPLIT_TITLES
 from pages.components.item_words import SUBSET_TITLES
-from pages.components.judging.figures import SETTING_TITLES
 from pages.components.plain import visible
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.db import reading
 from core.measures.score_filter import ScoreFilter
-from core.measures.scores import counted
+from core.measures.scores import what_counts
 from core.models import Person
 from core.rubric import DIMENSIONS, RUBRIC
 from pages.components.address import put_in_address
@@ -34,7 +34,7 @@ def has_judge(wanted: ScoreFilter) -> bool:
 def say_what_is_mixed(wanted: ScoreFilter, person: Person) -> None:
     """Say which of the judge's scores count, and what is mixed in them."""
     with user_errors_shown(), reading() as session:
-        found = counted(session, person=person, wanted=wanted)
+        found = what_counts(session, person=person, wanted=wanted)
     model = wanted.models[0] if len(wanted.models) == 1 else None
     mixed_line(found, Choice(wanted, model, found.models, (), (), ()), all_models=model is None)
 
@@ -54,7 +54,7 @@ def of_one_dimension(wanted: ScoreFilter) -> ScoreFilter:
 def of_one_model(wanted: ScoreFilter, person: Person) -> ScoreFilter:
     """Ask for a model, of those the judge has scored, and return the filter narrowed to it."""
     with user_errors_shown(), reading() as session:
-        models = counted(session, person=person, wanted=wanted).models
+        models = what_counts(session, person=person, wanted=wanted).models
     if len(models) < 2:
         return wanted
     named = st.query_params.get(_MODEL, "")

@@ -9,13 +9,13 @@ from core.benchmark.errata import EXPERTS_NEEDED
 from core.benchmark.errata_checks import LONGEST_REASON
 from core.benchmark.errata_lists import ErratumView
 from core.rubric import ERRATUM_TITLES
+from core.words import counted
 from pages.components.errata.change_view import change_view
 from pages.components.item_head import place_of
 from pages.components.moment import moment_text
 from pages.components.picture import item_picture
 from pages.components.plain import plain
 from pages.components.reading import reading_text
-from pages.components.words import counted
 
 Deed = Literal["agree", "disagree", "undo", "take_back", "accept", "reject"]
 

@@ -7,9 +7,9 @@ import streamlit as st
 from core.benchmark.corrected import corrected, standing_errata
 from core.models import Erratum, Item
 from core.rubric import DOMAIN_TITLES, ERRATUM_TITLES
+from core.words import counted
 from pages.components.plain import plain
 from pages.components.reading import reading_text
-from pages.components.words import counted
 
 
 def item_errata(item: Item, errata: Sequence[Erratum]) -> None:

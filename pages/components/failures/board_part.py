@@ -8,16 +8,15 @@ from core.db import reading
 from core.measures.items_behind import browse_address
 from core.measures.leaderboard import REFERENCES, BoardCell, leaderboard
 from core.models import Person
-from core.rubric import RUBRIC
+from core.rubric import RUBRIC, SETTING_TITLES
+from core.words import counted
 from pages.components.charts import Dots, dots_chart, show_chart
 from pages.components.failures.cell_table import cell_table
 from pages.components.failures.cell_words import hover_lines, is_small
 from pages.components.failures.choice import Choice
 from pages.components.failures.switch import switch
-from pages.components.item_words import SETTING_TITLES
 from pages.components.judging.label_chip import dimension_title
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 
 def board_part(choice: Choice, person: Person) -> None:

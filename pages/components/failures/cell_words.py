@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from core.benchmark.countries import LANGUAGE_NAMES
 from core.measures.score_frame import Label
 from core.measures.scores import Cell
-from core.rubric import DOMAIN_TITLES, RUBRIC, SPLIT_TITLES
-from pages.components.item_words import SETTING_TITLES, SUBSET_TITLES, wording_title
+from core.rubric import DOMAIN_TITLES, RUBRIC, SETTING_TITLES, SPLIT_TITLES
+from pages.components.item_words import SUBSET_TITLES, wording_title
 
 KEY_TITLES: dict[str, str] = {
     "country": "Country",

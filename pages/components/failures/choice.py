@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from core.measures.score_filter import WITH_PICTURE, ScoreFilter, filter_from_address
-from core.measures.scores import counted, known_choices
+from core.measures.scores import known_choices, what_counts
 from core.models import Person
 from core.rubric import RESPONSE_SETTINGS
 
@@ -54,7 +54,7 @@ def choice_here(session: Session, *, person: Person, given: Mapping[str, Sequenc
         if rater is None:
             return None
         asked = replace(asked, judge=rater.judge, experts=rater.experts)
-    models = counted(session, person=person, wanted=replace(asked, models=())).models
+    models = what_counts(session, person=person, wanted=replace(asked, models=())).models
     named = next((name for name in asked.models if name in models), None)
     settings, splits = (tuple(str(entry) for entry in known[name]) for name in ("settings", "splits"))
     gone = [name for name in given.get("judge", ())[:1] if name not in judges and not asked.experts]
@@ -70,7 +70,7 @@ def has_scored(session: Session, *, person: Person, wanted: ScoreFilter) -> bool
         UserError: an expert asks.
     """
     everything = ScoreFilter(judge=wanted.judge, experts=wanted.experts, settings=RESPONSE_SETTINGS)
-    return counted(session, person=person, wanted=everything).responses > 0
+    return what_counts(session, person=person, wanted=everything).responses > 0
 
 
 def _first_rater(session: Session, person: Person, judges: Sequence[str]) -> ScoreFilter | None:

@@ -10,6 +10,7 @@ from core.measures.items_behind import browse_address
 from core.measures.score_filter import ScoreFilter
 from core.measures.scores import Cell, cells
 from core.models import Person
+from core.words import counted
 from pages.components.failures.cell_grid import GridWords, cell_grid
 from pages.components.failures.cell_table import cell_table
 from pages.components.failures.cell_words import keys_title, number
@@ -19,7 +20,6 @@ from pages.components.failures.switch import switch
 from pages.components.judging.label_chip import dimension_title
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 _BY = ("country", "dimension")
 _MOST = 6

@@ -17,6 +17,7 @@ from core.judging.anchors import (
 )
 from core.judging.comparable import judges_with_scores
 from core.models import Judge, Person
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.judging.figures import dollars
 from pages.components.judging.form_parts import dollars_field
@@ -24,7 +25,6 @@ from pages.components.judging.start_parts import budget_line, departure_line, es
 from pages.components.moment import moment_text
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 
 def anchors_part(person: Person) -> None:

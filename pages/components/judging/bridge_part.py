@@ -12,13 +12,14 @@ from core.judging.bridge import Bridge, BridgeCell
 from core.judging.choices import response_choices
 from core.judging.comparable import judges_with_scores
 from core.models import Judge, Person
-from core.rubric import DIMENSIONS, Dimension
+from core.rubric import DIMENSIONS, SETTING_TITLES, Dimension
+from core.words import shortened
 from pages.components.address import put_in_address
 from pages.components.csv_table import csv_button, csv_text
 from pages.components.judging.compared import Compared, WantedFlips, bridge_of, closest_of, mark_of
 from pages.components.judging.drift_part import drift_part
 from pages.components.judging.estimate_words import NOTHING, points_with_interval, share_with_interval, share_words
-from pages.components.judging.figures import SETTING_TITLES, base_words, broken_well
+from pages.components.judging.figures import base_words, broken_well
 from pages.components.judging.flips_list import flips_list
 from pages.components.judging.judge_choice import (
     dimension_choice,
@@ -31,7 +32,6 @@ from pages.components.judging.label_chip import dimension_title
 from pages.components.judging.shift_chart import shift_chart
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import shortened
 
 # Short, so that the table fits a tablet; which judge is 1 and which 2 is said above it.
 _COLUMNS = ["Responses", "Agreement", "Mean 1", "Mean 2", "Shift", "Flips"]

@@ -17,9 +17,8 @@ from core.responses.collecting import (
     CollectSettings,
     ItemChoice,
 )
-from core.rubric import RESPONSE_SETTINGS, SPLIT_TITLES, WORDINGS, ResponseSetting
+from core.rubric import RESPONSE_SETTINGS, SETTING_TITLES, SPLIT_TITLES, WORDINGS, ResponseSetting
 from pages.components.item_words import SUBSET_TITLES, wording_title
-from pages.components.judging.figures import SETTING_TITLES
 from pages.components.judging.form_parts import bounds_fields, choice_field, endpoint_field
 
 _LEFT = "unset"

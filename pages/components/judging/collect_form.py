@@ -19,6 +19,7 @@ from core.responses.collecting import (
     start_response_run,
 )
 from core.responses.estimates import collect_departure, collect_estimate, goes_on
+from core.words import counted
 from pages.components.judging.address_line import address_line
 from pages.components.judging.collect_fields import AskedModel, asked_model
 from pages.components.judging.form_parts import is_named
@@ -27,7 +28,6 @@ from pages.components.judging.runs_list import key_lines
 from pages.components.judging.start_parts import KEPT_S, Prospect, prospect_shown, start_and_open, start_part
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 _NOTHING = "Nothing of what is chosen is missing."
 

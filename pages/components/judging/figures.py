@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.judging.watching import WatchedRun
+from core.rubric import SETTING_TITLES
 from pages.components.job_progress import progress_line
 from pages.components.plain import plain
 
-SETTING_TITLES = {
-    "english": "English wording",
-    "translation": "Translation",
-    "text-only": "Without the picture",
-}
 _FIELDS = ("models", "settings", "wordings", "countries", "subsets", "splits")
 
 

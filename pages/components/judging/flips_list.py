@@ -11,6 +11,7 @@ from core.judging.as_seen import SeenFlip, flips_as_seen
 from core.judging.bridge import Flips
 from core.judging.sight import WITHOUT_PICTURE
 from core.models import Person
+from core.words import counted, shortened
 from pages.components.csv_table import csv_button, csv_text
 from pages.components.judging.compared import FLIPS_A_PAGE, MOST_FLIPS, Compared, WantedFlips, flips_of
 from pages.components.judging.item_link import item_link
@@ -19,7 +20,6 @@ from pages.components.judging.label_chip import dimension_title
 from pages.components.judging.open_closed import open_closed_button
 from pages.components.pages import page_in_address, page_switch
 from pages.components.plain import plain
-from pages.components.words import counted, shortened
 
 _BLIND = ":small[:gray[:material/hide_image: without the picture]]"
 _CLOSED = ":gray[:material/visibility_off: still to label]"

@@ -12,11 +12,11 @@ from core.models import Person
 from core.responses.table_import import Preview, TableReport, import_table, preview
 from core.responses.table_rows import ColumnMapping, guessed_mapping
 from core.responses.tables import Table, read_table
+from core.rubric import SETTING_TITLES
+from core.words import counted, shortened
 from pages.components.csv_table import csv_button, csv_text
-from pages.components.judging.figures import SETTING_TITLES
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted, shortened
 
 # More rows would freeze the screen; the command lists all.
 _MOST_LISTED = 500

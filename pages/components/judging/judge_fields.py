@@ -13,9 +13,8 @@ from core.judging.judge_run import Bounds, JudgeSettings, Mode
 from core.judging.selection import Selection
 from core.models import Judge
 from core.responses.collecting import REASONING_EFFORTS
-from core.rubric import PROMPT_KINDS, SPLIT_TITLES, PromptKind
+from core.rubric import PROMPT_KINDS, SETTING_TITLES, SPLIT_TITLES, PromptKind
 from pages.components.judging.address_line import address_line
-from pages.components.judging.figures import SETTING_TITLES
 from pages.components.judging.form_parts import bounds_fields, choice_field, endpoint_field
 from pages.components.plain import plain, visible
 

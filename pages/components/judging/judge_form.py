@@ -19,6 +19,7 @@ from core.judging.prompts import JudgeWords, current_words
 from core.judging.selection import Extent, Selection, extent
 from core.models import Judge, Person
 from core.rubric import PromptKind
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.judging.address_line import address_line
 from pages.components.judging.form_parts import is_named
@@ -27,7 +28,6 @@ from pages.components.judging.runs_list import key_lines
 from pages.components.judging.start_parts import KEPT_S, Prospect, prospect_shown, start_and_open, start_part
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 
 def judge_form(person: Person) -> None:

@@ -18,6 +18,7 @@ from core.judging.calls import (
 from core.models import JudgeCall, Judgement, Person
 from core.people import reveal_scores
 from core.rubric import RUBRIC
+from core.words import counted
 from pages.components.address import number_in_address, put_in_address
 from pages.components.csv_table import Cell, csv_button, csv_text
 from pages.components.judging.reasons import ended_words, failure_text
@@ -25,7 +26,6 @@ from pages.components.pages import page_in_address, page_switch
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
 from pages.components.reading import reading_text
-from pages.components.words import counted
 
 _MARKS = {1: "1", 0: "0", None: "–"}
 _ASKED = {"all": "all four"} | {name: words.title for name, words in RUBRIC.items()}

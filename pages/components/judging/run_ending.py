@@ -5,10 +5,10 @@ import streamlit as st
 from core.judging.unreadable import RunScores
 from core.judging.watching import WatchedRun
 from core.rubric import JudgementStatus
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.judging.reasons import reason_of
 from pages.components.plain import plain
-from pages.components.words import counted
 
 _UNSCORED_WORDS: dict[JudgementStatus, str] = {
     "unreadable": "{scores} could not be read: read them",

@@ -8,6 +8,7 @@ from core.judging.commands import judge_run_command, response_run_command
 from core.judging.unreadable import RunScores, scores_of_run
 from core.judging.watching import WatchedRun, bound_run, close_run, price_is_known, resume_run, watched_run
 from core.models import JudgeRun, Person
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.facts import fact_box
 from pages.components.judging.address_line import address_line
@@ -18,7 +19,6 @@ from pages.components.judging.runs_list import run_badge
 from pages.components.moment import moment_text
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 LOOK_AGAIN_S = 1.5
 _HELP = {

@@ -8,13 +8,13 @@ from core.chat.keys import key_named
 from core.db import reading
 from core.endpoints import EndpointState, endpoints
 from core.judging.watching import WatchedRun, watched_runs
+from core.words import shortened
 from pages.components.address import put_in_address
 from pages.components.job_progress import state_badge
 from pages.components.judging.figures import asked, how_far, spent
 from pages.components.judging.reasons import reason_of
 from pages.components.moment import moment_text
 from pages.components.plain import plain
-from pages.components.words import shortened
 
 SHOWN = 40
 _LOOK_AGAIN_S = 3.0

@@ -11,6 +11,7 @@ from core.judging.as_seen import SeenSight, sight_as_seen
 from core.judging.choices import response_choices
 from core.judging.sight import WITHOUT_PICTURE, Sight, SightRow
 from core.models import Person
+from core.words import counted, shortened
 from pages.components.address import put_in_address
 from pages.components.judging.compared import mark_of, sight_of
 from pages.components.judging.estimate_words import share_words
@@ -21,7 +22,6 @@ from pages.components.judging.open_closed import open_closed_button
 from pages.components.pages import page_in_address, page_switch
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted, shortened
 
 ROWS_A_PAGE = 25
 

@@ -11,11 +11,11 @@ from core.departure import Departure
 from core.estimates import RunEstimate, known_tokenizer
 from core.jobs import start_job
 from core.models import CallRun
+from core.words import counted
 from pages.components.job_progress import duration_text
 from pages.components.judging.figures import dollars
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 # An estimate counts tokens, in a process of its own; this long it is not made anew.
 KEPT_S = 60.0

@@ -12,11 +12,11 @@ from core.benchmark.own_drafts import LONGEST_LINE, LONGEST_TEXT, OWN_LANGUAGES,
 from core.benchmark.own_pictures import picture_preview
 from core.errors import UserError
 from core.rubric import DOMAIN_TITLES
+from core.words import counted
 from pages.components.own_items.own_face import own_face
 from pages.components.own_items.own_problems import problems_of
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 _PICTURES = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
 _LICENCES = {

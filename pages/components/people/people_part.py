@@ -9,12 +9,12 @@ from core.models import CountryKnown, Person
 from core.people import LONGEST_NAME, ROLE_TITLES, add_person, change_role, needs_admin_for, needs_lead
 from core.people_shown import PersonShown, people_shown, person_shown
 from core.rubric import Role
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.pages import page_count, page_in_address, page_switch
 from pages.components.people.background_fields import countries_fields, language_field, language_name
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 _ON_A_PAGE = 20
 _COLOURS: dict[ConsentState, str] = {"given": "green", "older": "yellow", "none": "yellow", "withdrawn": "gray"}

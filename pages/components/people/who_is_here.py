@@ -6,10 +6,10 @@ from core.db import reading
 from core.errors import NotFoundError
 from core.models import Person
 from core.people import MAY_LEAD, people, person_named
+from core.words import shortened
 from pages.components.people.remember import remember
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
-from pages.components.words import shortened
 
 _LONGEST_SHOWN = 24
 _ICON = ":material/account_circle:"

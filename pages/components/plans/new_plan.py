@@ -11,11 +11,11 @@ from core.labels.plan_frame import PlanChoices, candidates, plan_choices, respon
 from core.labels.plan_preview import Foreseen, foreseen
 from core.labels.plans import LONGEST_NAME, check_wish, freeze_plan, suggested_name
 from core.models import Person
+from core.words import counted
 from pages.components.plans.foreseen_view import foreseen_figures, foreseen_intervals, foreseen_people
 from pages.components.plans.plan_form import AskedPlan, asked_plan
 from pages.components.problems import user_errors_shown
 from pages.components.stacked_columns import stacked_columns
-from pages.components.words import counted
 
 # Large workspaces take seconds to draw from; people and their pace may be so much older.
 _KEPT_S = 60.0

@@ -9,9 +9,8 @@ from core.labels.plan_draws import MOST_EXPERTS, PlanWish
 from core.labels.plan_frame import PlanChoices
 from core.labels.plans import MOST_RETEST, MOST_SEED
 from core.models import Judge
-from core.rubric import DIMENSIONS, RUBRIC, SPLIT_TITLES
+from core.rubric import DIMENSIONS, RUBRIC, SETTING_TITLES, SPLIT_TITLES
 from pages.components.item_words import SUBSET_TITLES
-from pages.components.judging.figures import SETTING_TITLES
 from pages.components.judging.form_parts import choice_field
 from pages.components.plain import visible
 

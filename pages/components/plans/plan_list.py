@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.labels.plans import CountryProgress, PlanState
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.moment import moment_text
 from pages.components.plain import plain
-from pages.components.words import counted
 
 
 def plan_list(states: Sequence[PlanState]) -> None:

@@ -10,17 +10,16 @@ from core.labels.plan_draws import PlanWish, Stratum
 from core.labels.plan_rows import closed_count, open_planned, planned_rows, strata_of
 from core.labels.plans import CountryProgress, PlanState, end_plan
 from core.models import Person, SamplingPlan
-from core.rubric import RUBRIC, SPLIT_TITLES
+from core.rubric import RUBRIC, SETTING_TITLES, SPLIT_TITLES
+from core.words import counted
 from pages.components.csv_table import csv_button, csv_text
 from pages.components.facts import fact_box
 from pages.components.item_words import SUBSET_TITLES
-from pages.components.judging.figures import SETTING_TITLES
 from pages.components.moment import moment_text
 from pages.components.plain import plain
 from pages.components.plans.plan_list import progress_bar
 from pages.components.problems import user_errors_shown
 from pages.components.stacked_columns import stacked_columns
-from pages.components.words import counted
 
 _PROGRESS = ["Country", "Responses", "Answers", "Labelled", "Settled", "Left"]
 _ELSEWHERE = "From elsewhere"

@@ -9,10 +9,10 @@ from core.labels.today import answered_since
 from core.models import Person
 from core.overview import waiting_for
 from core.people import MAY_LEAD
+from core.words import counted
 from pages.components.frame import page_frame
 from pages.components.plain import plain
 from pages.components.sessions.start_card import start_card
-from pages.components.words import counted
 
 
 def is_new(person: Person) -> bool:

@@ -6,8 +6,8 @@ from core.db import transaction
 from core.labels.content_warning import record_warning
 from core.labels.skipping import take_put_aside
 from core.models import Person
+from core.words import counted
 from pages.components.problems import user_errors_shown
-from pages.components.words import counted
 
 
 def put_aside_button(person: Person, count: int, *, is_warned: bool = False) -> None:

@@ -10,8 +10,8 @@ from core.db import reading
 from core.rubric import NEGATIVE_TYPES, TrainingSetKind
 from core.training_sets.candidates import PairsState, accepted_pair_ids, check_training_set
 from core.training_sets.rows import Refusal, coverage
+from core.words import counted
 from pages.components.plain import plain
-from pages.components.words import counted
 
 # Pairs that change are seen at once, pictures and splits after this time.
 KEPT_S = 15.0

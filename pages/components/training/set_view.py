@@ -11,13 +11,13 @@ from core.models import TrainingSet
 from core.rubric import TrainingSetKind
 from core.training_sets.folder import first_examples
 from core.training_sets.stored import folder_of, items_of
+from core.words import counted
 from pages.components.facts import fact_box
 from pages.components.moment import moment_text
 from pages.components.picture import item_picture
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 from pages.components.reading import reading_text
-from pages.components.words import counted
 
 LISTED = 20
 KINDS: dict[TrainingSetKind, str] = {"dpo": "Pairs (DPO)", "sft": "Examples (SFT)"}
