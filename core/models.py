@@ -542,6 +542,19 @@ class PlannedResponse(SQLModel, table=True):
     experts: int = Field(default=2, description="so many are to label it")
 
 
+class PlanCandidate(SQLModel, table=True):
+    """A response that a sampling plan could have drawn and did not: how likely it was stands with its stratum's drawn.
+
+    Who labels it later, through another draw, still has to know how likely this one was to bring it.
+    """
+
+    __tablename__ = "plan_candidate"
+
+    plan_id: int = Field(foreign_key="sampling_plan.id", primary_key=True)
+    response_id: int = Field(foreign_key="response.id", primary_key=True, index=True)
+    stratum: str
+
+
 class ReviewSession(SQLModel, table=True):
     """A number of responses one expert has set out to validate."""
 
@@ -553,6 +566,7 @@ class ReviewSession(SQLModel, table=True):
     country: str | None = None
     planned: int
     plan_id: int | None = Field(default=None, foreign_key="sampling_plan.id", index=True)
+    drawn_up_to: int | None = Field(default=None, description="the newest response there was when it was drawn")
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -565,6 +579,7 @@ class Assignment(SQLModel, table=True):
     response_id: int = Field(foreign_key="response.id", index=True)
     inclusion_probability: float | None = Field(default=None, description="None where the response was picked by hand")
     is_retest: bool = Field(default=False, description="the person labelled it before: its answers are kept apart")
+    follows: bool = Field(default=False, description="somebody was drawn it before: its probability is of that draw")
 
 
 class Lease(SQLModel, table=True):

@@ -50,7 +50,7 @@ def start_item_session(session: Session, *, person: Person, item_id: str) -> Rev
         person=person,
         title=f"{item.country or 'No country'}{_ONE_QUESTION}",
         country=item.country,
-        places=[Place(response_id, likely.get(response_id)) for response_id in mixed],
+        places=[Place(response_id, likely.get(response_id), follows=True) for response_id in mixed],
     )
 
 

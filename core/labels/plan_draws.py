@@ -76,10 +76,14 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Draw:
-    """A sample and its strata, both by the strata's names; within one, responses stand in a random order."""
+    """A sample and its strata, both by the strata's names; within one, responses stand in a random order.
+
+    `left_out` are the ids of the candidates that were not drawn, each with the name of its stratum.
+    """
 
     strata: tuple[Stratum, ...] = ()
     responses: tuple[Drawn, ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
 
 
 class _Key(NamedTuple):
@@ -118,7 +122,7 @@ def draw(candidates: Sequence[Candidate], wish: PlanWish, *, seed: int, experts_
     Source: Cochran (1977), Sampling Techniques, chapter 5.
     """
     groups = _groups(candidates, wish)
-    strata, chosen = [], []
+    strata, chosen, left_out = [], [], []
     for key in sorted(groups):
         group, name = groups[key], " · ".join(part for part in key if part)
         size = len(group.members)
@@ -126,9 +130,10 @@ def draw(candidates: Sequence[Candidate], wish: PlanWish, *, seed: int, experts_
         strata.append(Stratum(name, size, taken))
         in_order = sorted(group.members, key=_order_of(seed))
         chosen += [(candidate, name, taken / size) for candidate in in_order[:taken]]
+        left_out += [(candidate.response_id, name) for candidate in in_order[taken:]]
     shared = _evenly(len(chosen), overlap, seed)
     drawn = [Drawn(*row, experts_each if is_shared else 1) for row, is_shared in zip(chosen, shared, strict=True)]
-    return Draw(tuple(strata), tuple(drawn))
+    return Draw(tuple(strata), tuple(drawn), tuple(left_out))
 
 
 def doubled(wish: PlanWish) -> PlanWish:

@@ -14,7 +14,7 @@ from core.labels.disagreements import disagreements
 from core.labels.leases import answers_given
 from core.labels.plan_draws import MOST_EXPERTS, Draw, PlanWish, draw
 from core.labels.plan_frame import candidates
-from core.models import Item, Person, PlannedResponse, Response, SamplingPlan, utc_now
+from core.models import Item, Person, PlanCandidate, PlannedResponse, Response, SamplingPlan, utc_now
 from core.people import checked_text, needs_lead, record_event
 from core.rubric import DIMENSIONS
 
@@ -97,6 +97,9 @@ def freeze_plan(
     session.add(plan)
     session.flush()
     session.execute(insert(PlannedResponse), _rows(plan, found))
+    left_out = [{"plan_id": plan.id, "response_id": row[0], "stratum": row[1]} for row in found.left_out]
+    if left_out:
+        session.execute(insert(PlanCandidate), left_out)
     count = len(found.responses)
     record_event(session, person=author, kind="plan frozen", subject=f"plan/{held}", responses=count, seed=seed)
     return plan

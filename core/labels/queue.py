@@ -228,6 +228,6 @@ def _places(
     return [
         Place(row.response_id, None, True)
         if row.response_id in came_back
-        else Place(row.response_id, likely[row.response_id])
+        else Place(row.response_id, likely[row.response_id], follows=row.begun)
         for row in spread_in(drawn, returning)
     ]

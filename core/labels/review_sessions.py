@@ -18,6 +18,7 @@ from core.models import (
     LockedResponse,
     Note,
     Person,
+    Response,
     ReviewSession,
     SkippedResponse,
     utc_now,
@@ -60,11 +61,15 @@ class SessionSummary:
 
 @dataclass(frozen=True)
 class Place:
-    """A response as it is put in a session; one picked by hand has no probability."""
+    """A response as it is put in a session; one picked by hand has no probability.
+
+    One that `follows` was drawn before, for somebody else or for the person: its probability is that of then.
+    """
 
     response_id: int
     inclusion_probability: float | None = None
     is_retest: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,6 +215,7 @@ def add_session(
     """
     refuse_without_consent(session, person=person)
     review = ReviewSession(person_id=person.id, title=title, country=country, planned=len(places), plan_id=plan_id)
+    review.drawn_up_to = session.exec(select(func.max(Response.id))).one()
     session.add(review)
     session.flush()
     session.add_all(

@@ -16,7 +16,7 @@ from core.errors import NotFoundError, UserError
 from core.labels.disagreements import all_standing, newest_rulings
 from core.labels.disputed import disagreement_of
 from core.labels.entries import MAX_REASON
-from core.models import LabelsSeen, LockedResponse, OpinionAsked, Person, Response, Ruling, ScoresSeen, utc_now
+from core.models import LabelsSeen, OpinionAsked, Person, Response, Ruling, ScoresSeen
 from core.people import open_responses, record_event
 from core.rubric import CAUSE_TITLES, OUTCOME_TITLES
 
@@ -119,7 +119,7 @@ def undo_last_ruling(session: Session, *, person: Person) -> Ruling:
 def ask_opinion(session: Session, *, person: Person, response_id: int) -> None:
     """Ask for one more expert; the response waits until one who counts has labelled.
 
-    Asking again changes nothing, unless all who have labelled since have withdrawn: then it counts from now.
+    Asking again changes nothing: since when it was first asked, labels are none that statistics count.
 
     Raises:
         UserError: all is ruled, or one more expert was asked before and has labelled since.
@@ -127,9 +127,6 @@ def ask_opinion(session: Session, *, person: Person, response_id: int) -> None:
     about = disagreement_of(session, person=person, response_id=response_id)
     asked = session.get(OpinionAsked, response_id)
     if asked is not None and about.waiting:
-        if _has_lock_since(session, asked):
-            asked.created_at, asked.asked_by = utc_now(), person.id
-            session.add(asked)
         return
     if asked is not None:
         raise UserError("One more expert was asked before, and has labelled it. Rule on it, or leave it for later.")
@@ -137,12 +134,6 @@ def ask_opinion(session: Session, *, person: Person, response_id: int) -> None:
         raise UserError("Everything here is ruled already. Take a ruling back first.")
     session.add(OpinionAsked(response_id=response_id, asked_by=person.id))
     record_event(session, person=person, kind="opinion_asked", subject=f"response/{response_id}")
-
-
-def _has_lock_since(session: Session, asked: OpinionAsked) -> bool:
-    after = col(LockedResponse.locked_at) >= asked.created_at
-    query = select(LockedResponse.person_id).where(LockedResponse.response_id == asked.response_id, after)
-    return session.exec(query.limit(1)).first() is not None
 
 
 def take_back_opinion(session: Session, *, person: Person, response_id: int) -> None:

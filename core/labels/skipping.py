@@ -95,7 +95,7 @@ def take_put_aside(session: Session, *, person: Person) -> ReviewSession:
         for response_id, family_id, language, country in session.exec(query.where(col(Response.id).in_(ids)))
     }
     in_order = families_apart([found[response_id] for response_id in ids])
-    places = [Place(row.response_id, likely.get(row.response_id)) for row in in_order]
+    places = [Place(row.response_id, likely.get(row.response_id), follows=True) for row in in_order]
     return add_session(session, person=person, title="Put aside earlier", country=None, places=places)
 
 

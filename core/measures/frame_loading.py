@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func
 
 from core.judges import judge_named, stands_for
 from core.measures.blind_labels import blind_labels
+from core.measures.inclusion import overall_inclusion
 from core.measures.score_frame import Column, Frame, Scores, coded, scores_of
 from core.models import Erratum, ImportedFile, Item, Judgement, Label, Response
 from core.rubric import DIMENSIONS
@@ -151,14 +152,14 @@ def judge_sums(session: Session, judge: str, frame: Frame, before: JudgeSums | N
 def expert_scores(session: Session, frame: Frame) -> Scores:
     """Return the mean blind label of people from the country on each response, weighted by how it was drawn.
 
-    A response weighs the inverse of the probability that brought it into a sample: of the greatest one stored with
-    its labels, for that is the surest way it could come in; 1 where it was picked by hand. "Can't say" is no score.
+    A response weighs the inverse of how likely any draw was to bring it to them (`overall_inclusion`); 1 where it was
+    picked by hand. "Can't say" is no score.
     """
     columns = (Label.response_id, Label.dimension, Label.score, Label.inclusion_probability)
     rows = session.execute(blind_labels(*map(col, columns))).all()
     shape = (len(DIMENSIONS), len(frame.response_ids))
     totals, counts, rated = np.zeros(shape, np.int16), np.zeros(shape, np.int16), np.zeros(shape, bool)
-    likely: dict[int, float] = {}
+    stored: dict[int, float] = {}
     for response_id, dimension, score, probability in rows:
         row, place = DIMENSIONS.index(dimension), int(np.searchsorted(frame.response_ids, response_id))
         rated[row, place] = True
@@ -166,10 +167,17 @@ def expert_scores(session: Session, frame: Frame) -> Scores:
             totals[row, place] += score
             counts[row, place] += 1
         if probability:
-            likely[place] = max(likely.get(place, 0.0), probability)
+            stored[place] = max(stored.get(place, 0.0), probability)
+    places = np.array(sorted(stored), dtype=np.int64)
+    likely = overall_inclusion(
+        session,
+        responses=frame.response_ids[places],
+        stored=np.array([stored[place] for place in places.tolist()]),
+        pools=("from",),
+    )
     weights = np.ones(shape[1])
-    weights[list(likely)] = [1 / probability for probability in likely.values()]
-    return scores_of(totals, counts, rated, weights if likely else None)
+    weights[places] = 1 / likely
+    return scores_of(totals, counts, rated, weights if stored else None)
 
 
 def _extended_column(column: Column, labels: Sequence[Any]) -> Column:
