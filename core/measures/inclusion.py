@@ -5,14 +5,14 @@ and a plan could have drawn was likelier to be labelled than any one of them say
 
     pi = 1 - product over d of (1 - p_d r_d),
 
-where p_d is the probability of the draw for what it could have drawn, and r_d the share of what it drew that was
-answered, by country (and stratum): inverse-probability weighting for several samples of one frame, with response as
-one more phase. Source: Cochran (1977), Sampling Techniques, chapters 5 and 13; Sarndal, Swensson and Wretman (1992),
-Model Assisted Survey Sampling, chapter 15.
+where p_d is the probability of the draw for what it could have drawn, and r_d the share of what it drew that it got
+answered, by country (and stratum), of what no other draw had: inverse-probability weighting for several samples of one
+frame, with response as one more phase. Source: Cochran (1977), Sampling Techniques, chapters 5 and 13; Sarndal,
+Swensson and Wretman (1992), Model Assisted Survey Sampling, chapter 15.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +46,17 @@ _GIVEN_BACK = and_(col(SkippedResponse.kind) == "not_for_me", col(SkippedRespons
 
 @dataclass(frozen=True)
 class _Draws:
-    """Responses that sessions without a plan drew anew: session, response, probability, newest response, country."""
+    """Responses that sessions without a plan drew anew: session, response, probability, newest response, country.
+
+    `brought` says which of them got an answer that way, or were given back.
+    """
 
     sessions: Ids
     responses: Ids
     likely: Numbers
     up_to: Ids
     countries: NDArray[np.object_]
+    brought: NDArray[np.bool_]
 
 
 def overall_inclusion(session: Session, *, responses: Ids, stored: Numbers, pools: Sequence[Pool]) -> Numbers:
@@ -68,27 +72,22 @@ def overall_inclusion(session: Session, *, responses: Ids, stored: Numbers, pool
         return np.empty(0)
     draws = _draws(session, pools)
     drawn_here = np.isin(responses, draws.responses)
-    by_plans, planned = _missed_by_plans(session, responses, pools)
-    found = 1 - _missed_by_sessions(session, draws, responses, pools) * by_plans
+    by_plans, planned = _missed_by_plans(session, responses, set(draws.responses[draws.brought].tolist()), pools)
+    found = 1 - _missed_by_sessions(session, draws, responses) * by_plans
     # What came with labels from elsewhere was drawn there: one more draw, of which nothing else is known.
     elsewhere = ~drawn_here & ~planned & ~np.isnan(stored)
     found = np.where(elsewhere, 1 - (1 - found) * (1 - np.nan_to_num(stored)), found)
     return np.where(np.isnan(stored), np.nan, np.where(found > 0, np.minimum(found, 1.0), stored))
 
 
-def _missed_by_sessions(session: Session, draws: _Draws, responses: Ids, pools: Sequence[Pool]) -> Numbers:
+def _missed_by_sessions(session: Session, draws: _Draws, responses: Ids) -> Numbers:
     """Return how likely each response was to be missed by all sessions without a plan."""
     missed = np.ones(len(responses))
     if not len(draws.responses):
         return missed
-    # A response drawn anew twice was given back in between: it is the last of them that brought its answer.
-    _, last = np.unique(draws.responses[::-1], return_index=True)
-    brought = np.zeros(len(draws.responses), dtype=bool)
-    brought[len(draws.responses) - 1 - last] = True
-    brought &= np.isin(draws.responses, _answered_or_given_back(session, pools))
     names, country = np.unique(draws.countries.astype(str), return_inverse=True)
     _, first, group = np.unique(draws.sessions * len(names) + country, return_index=True, return_inverse=True)
-    answered = np.bincount(group, weights=brought) / np.bincount(group)
+    answered = np.bincount(group, weights=draws.brought) / np.bincount(group)
     with np.errstate(divide="ignore"):
         logs = np.log1p(-np.minimum(draws.likely[first] * answered, 1.0))
     for name, held in _by_country(session, responses).items():
@@ -100,13 +99,17 @@ def _missed_by_sessions(session: Session, draws: _Draws, responses: Ids, pools: 
     return missed
 
 
-def _missed_by_plans(session: Session, responses: Ids, pools: Sequence[Pool]) -> tuple[Numbers, NDArray[np.bool_]]:
+def _missed_by_plans(
+    session: Session, responses: Ids, by_sessions: Container[int], pools: Sequence[Pool]
+) -> tuple[Numbers, NDArray[np.bool_]]:
     """Return how likely each response was to be missed by all plans, and which responses one brought.
 
     Plans of one seed draw by one order, so that the greater sample holds the smaller: they count as the likeliest.
+    What another draw brought does not tell how much of a plan gets answered: the plan then asks nobody any more.
     """
     place_of = {response_id: place for place, response_id in enumerate(responses.tolist())}
     answered = _answered_by_plans(session, pools)
+    plans_of = Counter(response_id for _, response_id in answered)
     drawn: defaultdict[tuple[int, str], list[bool]] = defaultdict(list)
     likely: dict[tuple[int, str], float] = {}
     could: list[tuple[int, str, int]] = []
@@ -115,7 +118,8 @@ def _missed_by_plans(session: Session, responses: Ids, pools: Sequence[Pool]) ->
     query: Select[*tuple[Any, ...]] = select(*map(col, columns), col(PlannedResponse.inclusion_probability))
     for plan_id, stratum, response_id, probability in session.execute(query):
         is_answered = (plan_id, response_id) in answered
-        drawn[plan_id, stratum].append(is_answered)
+        if response_id not in by_sessions and plans_of[response_id] == is_answered:
+            drawn[plan_id, stratum].append(is_answered)
         likely[plan_id, stratum] = probability
         could.append((plan_id, stratum, response_id))
         if is_answered and response_id in place_of:
@@ -160,12 +164,17 @@ def _draws(session: Session, pools: Sequence[Pool]) -> _Draws:
     )
     found = session.execute(query).all()
     sessions, responses, likely, up_to, countries = zip(*found, strict=True) if found else [()] * 5
+    drawn = np.array(responses, dtype=np.int64)
+    # A response drawn anew twice was given back in between: it is the last of them that brought its answer.
+    is_last = np.zeros(len(drawn), dtype=bool)
+    is_last[len(drawn) - 1 - np.unique(drawn[::-1], return_index=True)[1]] = True
     return _Draws(
         np.array(sessions, dtype=np.int64),
-        np.array(responses, dtype=np.int64),
+        drawn,
         np.array(likely, dtype=float),
         np.array([_NEWEST if newest is None else newest for newest in up_to], dtype=np.int64),
         np.array([name or "" for name in countries], dtype=object),
+        is_last & np.isin(drawn, _answered_or_given_back(session, pools)),
     )
 
 
