@@ -15,6 +15,7 @@ from pages.components.agreement.next_labels_part import draw_next_labels
 from pages.components.agreement.second_looks_part import draw_second_looks
 from pages.components.failures.switch import switch
 from pages.components.frame import page_frame
+from pages.components.left_out import filter_in_address
 from pages.components.problems import user_errors_shown
 
 PARTS: dict[str, tuple[str, Callable[[AgreementChoice, Person], None]]] = {
@@ -31,4 +32,5 @@ with user_errors_shown(), st.spinner("Reading scores and labels"), reading() as 
 part = switch("part", {name: title for name, (title, _) in PARTS.items()}, label="Part")
 if part != UNFILTERED:
     filter_row(choice)
+filter_in_address(choice.left_out, choice.wanted)
 PARTS[part][1](choice, person)

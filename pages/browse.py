@@ -8,12 +8,13 @@ import streamlit as st
 from core.benchmark.item_address import address_of, filter_from_address
 from core.benchmark.item_views import item_cards, item_details
 from core.benchmark.items import ItemFilter, Listing, judge_meant, judges_known_to, listing, models_known_to
-from core.db import reading
-from core.measures.items_behind import items_behind
+from core.db import reading, transaction
+from core.measures.items_behind import behind, note_models_told
 from core.models import Person
 from core.people import MAY_LEAD
 from core.responses.views import responses_of
 from pages.components.address import given_in_address, put_in_address
+from pages.components.behind_number import responses_to_show
 from pages.components.frame import page_frame
 from pages.components.gallery import gallery
 from pages.components.item_filters import chips, filter_row
@@ -51,12 +52,18 @@ def show_item(item_id: str, found: Listing, person: Person) -> None:
             st.caption(place, width="content")
         step("Previous", "left", before)
         step("Next", "right", after)
+    if counts and item_id in counts.items:
+        with user_errors_shown(), transaction() as session:
+            note_models_told(session, person=person, item_id=item_id, models=wanted.answered_by)
     with user_errors_shown(), reading() as session:
         details = item_details(session, item_id=item_id)
         responses = responses_of(session, item_id=item_id, person=person)
     if wanted.flagged and item_id in found.item_ids and not any(response.flags for response in responses):
         st.caption("An answer here reads like instructions to a judge. Which one shows once it is open to you.")
-    item_view(details, responses)
+    if counts is None:
+        item_view(details, responses)
+    else:
+        item_view(details, responses, choose=lambda held: responses_to_show(held, counts.responses, wanted, person))
 
 
 def show_nothing(found: Listing, person: Person) -> None:
@@ -99,8 +106,8 @@ def show_list(wanted: ItemFilter, found: Listing, person: Person) -> None:
 person = page_frame("Browse")
 with reading() as session:
     wanted = filter_from_address(session, given=given_in_address(), person=person)
-    among = items_behind(session, person=person, wanted=wanted)
-    found = listing(session, wanted=wanted, person=person, among=among)
+    counts = behind(session, person=person, wanted=wanted)
+    found = listing(session, wanted=wanted, person=person, among=counts.items if counts else None)
 if st.query_params.get("item"):
     show_item(st.query_params["item"], found, person)
 else:

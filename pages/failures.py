@@ -1,5 +1,7 @@
 """Failures: where models fail people, how sure that is, and the answers behind every number."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.db import reading
@@ -9,9 +11,9 @@ from pages.components.address import given_in_address
 from pages.components.failures.board_part import board_part
 from pages.components.failures.breakdown_part import breakdown_part
 from pages.components.failures.choice import Choice, choice_here, has_scored
-from pages.components.failures.difference_part import difference_part
+from pages.components.failures.difference_part import compared_models, difference_part
 from pages.components.failures.empty_states import nothing_fits, nothing_scored, rater_scored_nothing
-from pages.components.failures.filters import filter_row, gone_line, mixed_line
+from pages.components.failures.filters import filter_row, mixed_line
 from pages.components.failures.methods import methods
 from pages.components.failures.pattern_part import is_of_all_models, pattern_part
 from pages.components.failures.report_button import report_button
@@ -19,6 +21,7 @@ from pages.components.failures.switch import switch
 from pages.components.failures.time_part import time_part
 from pages.components.failures.where_part import where_part
 from pages.components.frame import page_frame
+from pages.components.left_out import filter_in_address
 from pages.components.problems import user_errors_shown
 
 PARTS = {
@@ -35,15 +38,17 @@ def numbers(choice: Choice, person: Person) -> None:
     """Draw what is mixed and the part looked at, or why there is none."""
     part = switch("part", {name: title for name, (title, _) in PARTS.items()}, label="What to look at")
     all_models = part == "models" or (part == "patterns" and is_of_all_models())
+    models = compared_models(choice) if part == "difference" else choice.wanted.models
+    wanted = choice.over_all if all_models else replace(choice.wanted, models=models)
     with user_errors_shown(), reading() as session:
-        found = what_counts(session, person=person, wanted=choice.over_all if all_models else choice.wanted)
+        found = what_counts(session, person=person, wanted=wanted)
         is_scored = bool(found.responses) or has_scored(session, person=person, wanted=choice.over_all)
     if not is_scored:
         rater_scored_nothing(choice)
     elif not found.responses:
         nothing_fits()
     else:
-        mixed_line(found, choice, all_models=all_models)
+        mixed_line(found, choice, all_models=all_models, models=models)
         PARTS[part][1](choice, person)
         methods()
         report_button(choice.over_all, person)
@@ -57,5 +62,5 @@ if choice is None:
     nothing_scored()
 else:
     filter_row(choice)
-    gone_line(choice)
+    filter_in_address(choice.left_out, choice.wanted)
     numbers(choice, person)

@@ -30,10 +30,8 @@ class Answer:
     labels: dict[tuple[str, str], int | None]
 
     @property
-    def judged(self) -> float | None:
-        scores = [score for score in self.judge if score is not None]
-        mean = sum(scores) / len(scores) if scores else 0.5
-        return None if mean == 0.5 else float(mean > 0.5)
+    def judged(self) -> list[int]:
+        return [score for score in self.judge if score is not None]
 
     def said(self, *pools: str) -> list[int]:
         return [score for (_, pool), score in self.labels.items() if pool in pools and score is not None]
@@ -160,9 +158,9 @@ Pairs = list[tuple[str, float, list[tuple[float, float]]]]
 
 def judge_pairs(held: Sequence[Answer]) -> Pairs:
     return [
-        (one.family, one.weight, [(one.judged, score) for score in one.said("from")])
+        (one.family, one.weight, [(mine, score) for mine in one.judged for score in one.said("from")])
         for one in held
-        if one.judged is not None and one.said("from")
+        if one.judged and one.said("from")
     ]
 
 

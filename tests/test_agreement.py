@@ -191,13 +191,17 @@ def test_a_judge_that_is_worse_than_experts_is_found_and_one_that_is_not_is_not(
     assert [cell.q for cell in found] == benjamini_yekutieli([cell.test.p for cell in found])
 
 
-def test_rounds_of_a_judge_count_by_their_majority_and_a_tie_is_no_score(session):
-    first, second = build_agreeing(session, "11", "11", families=2)
+def test_of_a_judges_rounds_one_is_drawn_at_random(session):
+    # The judge says yes, no, no of the first answer and yes, no of the second; both experts say yes of both.
+    first, second = build_agreeing(session, "11", "11", "11", families=2)
     for judge_round in (2, 3):
         build_word(session, first, "compliance", 0, judge_round=judge_round)
     build_word(session, second, "compliance", 0, judge_round=2)
     cell = only(agreement_cells(session, person=lead(session), wanted=A))
-    assert (cell.with_judge.n, cell.with_judge.percent.value) == (1, 0.0)
+    assert (cell.with_judge.n, cell.with_judge.percent.value) == (2, pytest.approx((1 / 3 + 1 / 2) / 2))
+    assert cell.with_judge.shares[1] == (0.0, pytest.approx((1 / 3 + 1 / 2) / 2))
+    assert np.sum(cell.with_judge.counts) == cell.with_judge.labels == 4
+    assert cell.test.first == pytest.approx((1 / 3 + 1 / 2) / 2)
 
 
 def test_cant_say_is_left_out_and_bounds_say_what_it_could_change(session):
@@ -206,6 +210,14 @@ def test_cant_say_is_left_out_and_bounds_say_what_it_could_change(session):
     assert (cell.with_judge.n, cell.unsaid) == (3, 1)
     assert cell.with_judge.percent.value == pytest.approx(2 / 3)
     assert (cell.worst, cell.best) == (0.5, 0.75)
+
+
+def test_cant_say_beside_a_judge_that_wavers_can_neither_wholly_agree_nor_differ(session):
+    [first, _] = build_agreeing(session, "11", "?1", families=2)
+    for judge_round in (2, 3):
+        build_word(session, first, "compliance", 0, judge_round=judge_round)
+    cell = only(agreement_cells(session, person=lead(session), wanted=A))
+    assert (cell.worst, cell.best) == (pytest.approx((1 / 3 + 1) / 2), pytest.approx((2 / 3 + 1) / 2))
 
 
 def test_without_labels_there_is_no_cell(session):

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from core.cli.agreement import agreement_command
 from core.db import reading, transaction
+from core.labels.rulings import ask_opinion
 from core.measures.agreement import agreement_cells
 from core.measures.score_filter import ScoreFilter
 from core.people import person_here
@@ -86,6 +87,25 @@ def test_people_read_a_line_per_cell():
     assert third.startswith("Morocco, from with outside:")
 
 
+def test_what_is_mixed_is_of_the_labels_of_the_pools_that_are_told():
+    with transaction() as session:
+        responses = build_agreeing(session, "11", "11", families=2)
+        build_label(session, build_person(session), responses[0], 1, pool="outside")
+    assert told()["mixed"]["picked_by_hand"] == 2
+    assert told("--pool", "outside")["mixed"]["picked_by_hand"] == 1
+    assert told("--pool", "outside", "--pools")["mixed"]["picked_by_hand"] == 2
+
+
+def test_labels_asked_for_because_experts_differ_are_counted_and_left_out():
+    with transaction() as session:
+        [response] = build_agreeing(session, "1", "1", "0", families=1)
+        ask_opinion(session, person=build_person(session, role="lead"), response_id=response.id)
+        build_label(session, build_person(session), response, 1)
+    found = told()
+    assert (found["asked_for_left_out"], found["cells"][0]["labels"]) == (1, 2)
+    assert "Left out: 1 label asked for because experts differed." in run()[1]
+
+
 def test_nothing_labelled_is_said_and_no_failure():
     assert run() == (0, "No blind label yet that fits.\n")
 
@@ -110,3 +130,17 @@ def test_undefined_is_null_with_its_reason():
 @pytest.mark.parametrize("wrong", [("--judge", "nobody"), ("--by", "mood"), ("--pool", "abroad")])
 def test_what_has_no_meaning_is_refused(wrong):
     assert run(*wrong)[0] == 1
+
+
+@pytest.mark.usefixtures("_agreeing")
+@pytest.mark.parametrize("wrong", [("--country", "Atlantis"), ("--model", "nope"), ("--split", "nonsense")])
+def test_an_entry_that_is_not_known_here_is_refused_with_those_that_are(wrong):
+    code, text = run(*wrong, "--json")
+    assert code == 1
+    assert "Known: " in json.loads(text.splitlines()[-1])["error"]
+
+
+@pytest.mark.usefixtures("_agreeing")
+def test_a_split_is_taken_in_both_spellings():
+    found = [told("--split", spelt)["cells"] for spelt in ("training-pool", "training_pool")]
+    assert found[0] == found[1]

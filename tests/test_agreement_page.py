@@ -9,13 +9,16 @@ from streamlit.testing.v1 import AppTest
 from core.config import PROJECT
 from core.db import reading, transaction
 from core.judges import settled_judge
+from core.labels.queue import take_session
+from core.labels.rulings import ask_opinion
+from core.labels.skipping import skip_response
 from core.measures.agreement import AgreementCell, agreement_cells
 from core.measures.score_filter import ScoreFilter
-from core.models import Judge, Person
+from core.models import CountryKnown, Judge, Person
 from core.people import current_person
-from pages.components.agreement.agreement_words import is_small
+from pages.components.agreement.agreement_words import hover_lines, is_small
 from tests.agreement_builders import build_agreeing, build_labelled
-from tests.builders import build_item, build_person, build_response
+from tests.builders import build_background, build_item, build_person, build_response
 from tests.score_builders import VERSION, build_label, build_word
 
 HOSTILE = "<b>Oz</b> **x** $y$"
@@ -113,6 +116,33 @@ def test_one_expert_only_leaves_the_ceiling_unknown(person):
     assert "No answer has labels by two experts" in told
     assert "the judge agrees with an expert in 50 % of answers" in told
     assert "Not tested: no answer has a score of the judge and labels of two experts" in told
+
+
+def test_labels_asked_for_because_experts_differ_are_told_as_left_out(person):
+    with transaction() as session:
+        responses = build_agreeing(session, "10" * 12, "11" * 12, "10" * 12)
+        ask_opinion(session, person=person, response_id=responses[1].id)
+        build_label(session, build_person(session), responses[1], 1)
+    told = words(open_page())
+    assert "48 blind labels by 2 experts" in told
+    assert "1 label, asked for because experts differed, is left out of these numbers" in told
+
+
+def test_what_was_given_back_is_told_with_how_far_it_could_move_the_number(person):
+    with transaction() as session:
+        responses = build_agreeing(session, "1" * 24, "10" * 12)
+        expert = build_person(session)
+        build_background(session, expert, languages=["en"])
+        session.add(CountryKnown(person_id=expert.id, country="Morocco", is_from=True))
+        session.flush()
+        take_session(session, person=expert, country="Morocco", count=40)
+        given = {"kind": "not_for_me", "reason": "", "form_id": "1"}
+        skip_response(session, person=expert, response_id=responses[0].id, **given)
+    [cell] = cells(person)
+    page, line = open_page(), "1 answer given back as not for them left out: counted too, agreement would be between"
+    assert line in "".join(hover_lines(cell, "percent", of_judge=True))
+    assert line in words(page)
+    assert frame_with(page, "Given back")["Given back"].tolist() == [1]
 
 
 def test_a_field_is_read_out_in_sentences(bad_judge):
@@ -217,3 +247,24 @@ def test_an_expert_is_sent_away(bad_judge):
     page = open_page()
     assert "for the leads" in words(page)
     assert not page.dataframe
+
+
+# -- what a link means ---------------------------------------------------------------------------------------------
+
+
+def test_whatever_a_link_asks_for_in_vain_is_told(bad_judge):
+    [warning] = open_page(judge="gone-judge", model="gone-model", country="Atlantis").warning
+    told = warning.value.replace("\\", "")
+    assert "Left out: Scores by: gone-judge; Model: gone-model; Country: Atlantis." in told
+    assert "Shown instead: Scores by: judge-a; Model: all; Country: all." in told
+    assert not open_page(judge="judge-a", country="Morocco").warning
+
+
+def test_where_filters_are_not_drawn_a_judge_that_is_gone_is_told_too(bad_judge):
+    assert open_page(part="second", judge="gone-judge").warning
+
+
+def test_a_link_made_by_any_change_names_the_judge(bad_judge):
+    page = open_page()
+    page.selectbox(key="score-Items with corrections").set_value(1).run()
+    assert page.query_params == {"errata": "without", "judge": "judge-a"}

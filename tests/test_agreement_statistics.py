@@ -164,6 +164,27 @@ def test_a_judge_that_always_says_yes_has_a_kappa_of_0_that_says_why():
     assert (found.kappa.value, found.kappa.low, found.kappa.note) == (0.0, None, ONE_SCORE_ONLY)
 
 
+def test_sides_that_give_one_score_each_and_never_the_same_have_a_kappa_of_0_that_says_why():
+    found = agreement_of_two([0] * 50, [1] * 50, alone(50))
+    assert (found.kappa.value, found.kappa.low, found.kappa.note) == (0.0, None, ONE_SCORE_ONLY)
+    assert (found.percent.value, found.alpha.value) == (0.0, pytest.approx(-0.98))
+
+
+def test_a_mean_of_rounds_is_what_all_rounds_say_each_at_its_share():
+    rounds, expert = random_raters(2, responses=120, raters=3), random_raters(3, responses=120)[:, 0]
+    found = agreement_of_two(rounds.mean(axis=1), expert, alone(120))
+    every, labels = rounds.T.ravel(), np.tile(expert, 3)
+    assert found.kappa.value == pytest.approx(cohen_kappa_score(every, labels), abs=EXACT)
+    assert np.array(found.confusion) == pytest.approx(confusion_matrix(every, labels) / 360, abs=EXACT)
+    by_round = [agreement_of_two(one, expert, alone(120)) for one in rounds.T]
+    assert found.percent.value == pytest.approx(np.mean([one.percent.value for one in by_round]), abs=EXACT)
+    # Disagreement by chance of 240 scores, yes as common as in all rounds and labels together.
+    common = (every.mean() + labels.mean()) / 2
+    chance = 2 * common * (1 - common) * 240 / 239
+    assert found.alpha.value == pytest.approx(1 - (1 - found.percent.value) / chance, abs=EXACT)
+    assert found.percent.n == 120
+
+
 def test_one_rater_has_nobody_to_agree_with():
     found = agreement_of_many([[1], [0]], alone(2))
     assert {(name.value, name.n, name.note) for name in (found.percent, found.kappa, found.alpha, found.ac1)} == {

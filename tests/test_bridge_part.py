@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -289,10 +290,24 @@ def test_drift_is_shown_where_there_are_anchor_rounds(judged):
     assert [head.value for head in page.subheader if "Drift" in head.value] == [
         r"Drift of judge\-a \(judge\-model · one\-call\-1\)"
     ]
-    awareness = tables(page)[-1][0]
+    awareness = page.dataframe[0].value.iloc[0]
     # 12 of 13 went from yes to no: agreement 1/13, shift -12/13.
-    assert (awareness[1], awareness[3].replace("\xa0", " ")[:5], awareness[4][:5]) == ("Awareness", "7.7 %", "−92.3")
-    assert awareness[2].startswith("13\xa0in")
+    assert (awareness["Dimension"], awareness["n"], awareness["Families"]) == ("Awareness", 13, 13)
+    assert [awareness[name] for name in ("Agreement, %", "Shift, points")] == pytest.approx([100 / 13, -1200 / 13])
+    assert awareness["Shift from"] < awareness["Shift, points"] < awareness["Shift to"]
+    assert "Download as CSV" in [button.proto.label for button in page.get("download_button")]
+
+
+def test_the_chart_of_drift_tells_n_in_its_hover_and_in_words_and_can_be_saved_as_a_picture(judged):
+    with transaction() as session:
+        for row in session.exec(select(Judgement).where(Judgement.judge == "judge-a")).all():
+            session.add(Judgement(**(row.model_dump() | {"id": None, "judge_round": 1001, "score": 0})))
+    drawn = open_part(bridge_page, drift="judge-a").get("plotly_chart")[0].proto
+    assert "toImage" in drawn.config
+    [hover, *_] = [one["customdata"] for one in json.loads(drawn.spec)["data"] if one["name"] == "Awareness"]
+    for told in (hover[0], drawn.alt):
+        assert "−92.3" in told
+        assert "13 responses in 13 families" in told
 
 
 def test_a_link_to_the_drift_of_a_judge_shows_it_alone(judged):

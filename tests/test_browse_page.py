@@ -3,11 +3,12 @@
 import json
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.config import settings
 from core.db import transaction
-from core.models import ItemWarning, LockedResponse, Response, ResponseFlag
+from core.models import Item, ItemWarning, LockedResponse, Response, ResponseFlag, ScoresSeen
 from core.people import add_person, current_person
 from tests.builders import build_item, build_judgements, build_response
 
@@ -194,6 +195,54 @@ def test_what_a_number_was_made_of_stands_in_chips_that_can_be_taken_away(shelf)
     assert not set(number) & set(page.query_params)
     page.button(key="clear-all").click().run()
     assert page.caption[0].value == "2 items"
+
+
+@pytest.fixture
+def behind_one(shelf):
+    """Add an answer of another model to the shelf's item: two of its three are behind a number of `secret-model`."""
+    with transaction() as session:
+        build_judgements(session, build_response(session, session.get_one(Item, shelf), model="other-model"))
+    return {"item": shelf, "scored_by": "judge/judge-a", "scored": "compliance", "answered_by": "secret-model"}
+
+
+def shown(page: AppTest) -> int:
+    return len(parts(page, "text-"))
+
+
+def test_an_item_says_how_many_of_its_answers_are_behind_the_number_and_not_which(behind_one):
+    page = open_page(**behind_one)
+    assert "2 of these 3 responses are behind the number" in words(page)
+    assert shown(page) == 3
+    assert "other-model" not in words(page)
+    assert not parts(page, "scores")
+
+
+def test_a_lead_opens_the_answers_behind_a_number_and_sees_only_them(behind_one):
+    page = open_page(**behind_one)
+    button = page.button(key="behind-open")
+    assert button.label == "Open these 2 and show only them (labels you give afterwards count as unblinded)"
+    button.click().run()
+    assert not page.exception
+    assert (shown(page), len(parts(page, "scores"))) == (2, 2)
+    with transaction() as session:
+        assert set(session.exec(select(ScoresSeen.response_id))) == {1, 2}
+    page.button(key="behind-all").click().run()
+    assert (shown(page), len(parts(page, "scores"))) == (3, 2)
+    page.button(key="behind-only").click().run()
+    assert shown(page) == 2
+
+
+def test_a_sent_link_to_the_answers_behind_a_number_sets_none_apart_that_are_closed(behind_one):
+    page = open_page(**behind_one, only="behind")
+    assert shown(page) == 3
+    assert page.button(key="behind-open")
+
+
+def test_the_only_answers_of_an_item_are_open_once_a_number_has_told_their_model(shelf):
+    page = open_page(item=shelf, scored_by="judge/judge-a", answered_by="secret-model")
+    assert "All 2 responses are behind the number" in words(page)
+    with transaction() as session:
+        assert set(session.exec(select(ScoresSeen.response_id))) == {1, 2}
 
 
 def test_an_expert_is_told_nothing_of_a_number(shelf, monkeypatch):

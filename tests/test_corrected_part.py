@@ -15,10 +15,10 @@ from core.people import current_person
 from core.people_shown import LEAST_PEOPLE
 from pages.components.agreement.plan_link import plan_address
 from tests.builders import build_item, build_person, build_response
-from tests.score_builders import build_word
+from tests.score_builders import build_label, build_word
 from tests.test_cli import answer, run
-from tests.test_corrected_cells import build_labelled
-from tests.test_second_looks import build_again, build_shown
+from tests.test_corrected_cells import build_labelled, responses
+from tests.test_second_looks import build_again, build_shown, build_three
 
 A = ScoreFilter(judge="judge-a")
 HOSTILE = "<b>Oz</b> **x** $y$"
@@ -112,6 +112,22 @@ def test_the_table_has_every_number_with_its_n(labelled):
     assert (refused["Labels missing"], refused["Note"]) == (18, "18 more labels needed")
 
 
+def test_what_experts_skipped_bounds_their_own_number_even_where_nothing_is_corrected(person):
+    with transaction() as session:
+        build_labelled(session, labelled=1)
+        expert = build_person(session)
+        for response in responses(session)[1::8]:
+            build_label(session, expert, response, None, inclusion_probability=0.5)
+    page = drawn(corrected_page, shown="compliance")
+    [row] = page.dataframe[0].value.to_dict("records")
+    # 12 labels, of them 4 yes, and 6 unsaid: 4 to 10 of 18.
+    assert (row["Not said by experts"], row["Labels missing"]) == (6, 18)
+    bounds = [row["Experts alone, if all no"], row["Experts alone, if all yes"]]
+    assert bounds == pytest.approx([400 / 18, 1000 / 18])
+    told = json.dumps(chart(page)["data"][1])
+    assert "6 responses experts could not say or skipped: with those, 22.2 to 55.6 %" in told
+
+
 def test_where_labels_are_missing_it_says_how_many(labelled):
     told = words(drawn(corrected_page, shown="compliance"))
     assert "1 model of 2 cannot be corrected yet" in told
@@ -133,7 +149,7 @@ def test_without_scores_it_says_so(person):
 
 
 def test_experts_alone_are_told_to_choose_a_judge(person):
-    assert "Choose a judge" in words(drawn(experts_page))
+    assert "Choose one under" in words(drawn(experts_page))
 
 
 def test_by_country_one_model_is_asked_for(labelled):
@@ -162,6 +178,16 @@ def test_the_cell_that_gains_most_has_a_plan_one_press_away(labelled):
     assert any(one.startswith("±") and one.endswith("points**") for one in told)
     assert "18 more labels needed" in told
     assert [button.label for button in page.button] == ["Plan them", "Plan them"]
+
+
+def planned(cell) -> str:
+    """Return how many responses the form of a plan says it draws, opened for a cell."""
+    page = AppTest.from_file(str(PROJECT / "pages" / "plans.py"), default_timeout=60)
+    for name, entries in plan_address(A, cell).items():
+        page.query_params[name] = entries
+    page.run()
+    assert not page.exception
+    return next(one.value for one in page.metric if one.label == "Responses")
 
 
 def test_the_plan_opens_filled_for_the_cell(labelled):
@@ -193,6 +219,42 @@ def test_a_plan_of_all_countries_asks_for_a_share(labelled):
     assert next(one.value for one in page.metric if one.label == "Responses") == "40"
 
 
+def test_the_card_says_how_many_the_plan_of_all_countries_draws(person):
+    with transaction() as session:
+        for country in ("Chad", "Fiji", "Iran", "Mali", "Oman", "Peru", "Togo"):
+            build_labelled(session, country=country, families=3, each=6)
+    # 63 of 126 are left: 40 would be enough, but of each country's 18 that is 5.7, so 6.
+    told = words(drawn(next_page, scope="all"))
+    assert "63 of 126 responses labelled; the plan draws 42, about 21 of them new" in told
+    with reading() as session:
+        [cell] = next_labels(session, person=person, wanted=A, by_country=False)
+    assert planned(cell) == "42"
+
+
+def test_the_card_says_how_many_the_plan_of_a_country_draws(person):
+    with transaction() as session:
+        build_labelled(session, families=11, each=5)
+    with reading() as session:
+        [cell] = next_labels(session, person=person, wanted=A)
+    told = words(drawn(next_page, scope="country"))
+    # 22 of 55 are left, and 50 are drawn; the judge said no to 28, yes to 27: 25.5 and 24.5, so 26 and 25.
+    assert "33 of 55 responses labelled; the plan draws 51, about 20 of them new" in told
+    assert planned(cell) == "51"
+
+
+def test_where_a_plan_cannot_be_as_narrow_as_the_numbers_no_count_is_promised(labelled):
+    def narrowed() -> None:
+        from core.measures.score_filter import ScoreFilter
+        from core.people import person_here
+        from pages.components.agreement.next_labels_part import draw_next_labels
+
+        draw_next_labels(ScoreFilter(judge="judge-a", errata="without"), person_here())
+
+    told = words(drawn(narrowed))
+    assert "the plan draws" not in told
+    assert "A plan cannot be narrowed to" in told
+
+
 def test_second_looks_of_too_few_people_are_not_shown(labelled):
     assert words(drawn(looks_page)).count(f"Shown once {LEAST_PEOPLE} experts or more") == 2
 
@@ -211,6 +273,17 @@ def test_second_looks_say_what_became_of_answers(person):
     assert each["Expert"].tolist() == ["A", "B", "C"]
     assert again.iloc[0]["Beyond chance"] == "not defined: all answers alike"
     assert again_each["Answered twice"].tolist() == ["4", "4", "4"]
+
+
+def test_it_says_where_another_judge_may_have_moved_an_answer(person):
+    with transaction() as session:
+        build_three(session)
+    told = words(drawn(looks_page))
+    assert "under 10 families of questions there is none" in told
+    assert "scores of all judges at once" not in told
+    with transaction() as session:
+        build_word(session, responses(session)[0], "compliance", 1, judge="judge-b")
+    assert "scores of all judges at once, so a change to this one's may follow another" in words(drawn(looks_page))
 
 
 def test_the_command_says_the_three_estimates(labelled):

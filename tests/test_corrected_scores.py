@@ -150,6 +150,23 @@ def test_the_skipped_bound_the_value():
     assert (found.unsaid, found.lowest, found.highest) == (10, pytest.approx(0.4), pytest.approx(0.6))
 
 
+def test_the_skipped_bound_the_labels_alone_even_where_nothing_can_be_corrected():
+    # Labels yes, no, no; weights 1, 2, 4; one more of weight 3 was skipped: 1 / 10 if it is a no, 4 / 10 if a yes.
+    found = corrected_score(cell([NONE] * 5, [1, 0, 0, NONE, NONE], [1, 0.5, 0.25, 1 / 3, NONE]))
+    assert (found.corrected.value, found.lowest, found.highest) == (None, None, None)
+    assert (found.labels_lowest, found.labels_highest) == (pytest.approx(0.1), pytest.approx(0.4))
+
+
+def test_where_nothing_was_skipped_the_labels_bound_themselves():
+    found = corrected_score(cell([1.0, 1.0], [1, 0]))
+    assert (found.labels_lowest, found.labels_highest) == (found.labels_only.value, found.labels_only.value)
+
+
+def test_where_nothing_was_drawn_labels_have_no_bounds():
+    found = corrected_score(cell([1.0, 1.0], [NONE, NONE]))
+    assert (found.labels_lowest, found.labels_highest) == (None, None)
+
+
 def test_a_biased_judge_is_corrected():
     # Experts say yes to half, the judge to 60 of 100; mean over 150 samples of 120 families.
     cells = [biased_cell(np.random.default_rng(seed), families=120, rate=0.5) for seed in range(150)]

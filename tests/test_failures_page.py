@@ -1,6 +1,7 @@
 """The page Failures, as AppTest sees it."""
 
 import json
+import re
 
 import pytest
 from sqlmodel import select
@@ -177,6 +178,49 @@ def test_the_surely_worst_come_first_with_a_way_to_their_items(person):
     assert [one.split(" ")[0] for one in listed[:5]] == ["Iran"] * 4 + ["Peru"]
 
 
+def test_a_field_whose_interval_reaches_all_is_not_surely_bad(person):
+    with transaction() as session:
+        build_scored(session, "0001" * 10, families=20, country="Iran")
+        build_scored(session, "1" * 40, families=20, country="Peru")
+    page = open_page()
+    assert {one.value.split(" ")[0] for one in page.markdown if " · n " in one.value} == {"Iran"}
+    assert "4 fields whose interval reaches 100 % left out" in words(page)
+
+
+def test_all_fields_that_are_ranked_can_be_shown_and_the_link_says_so(person):
+    with transaction() as session:
+        for country in ("Iran", "Peru"):
+            build_scored(session, "0011" * 10, families=20, country=country)
+    page = open_page()
+    assert len([one for one in page.markdown if " · n " in one.value]) == 6
+    page.button(key="worst-all").click().run()
+    assert len([one for one in page.markdown if " · n " in one.value]) == 8
+    assert page.query_params["worst"] == "all"
+
+
+def test_a_dimension_without_scores_is_told_so_among_all_models(person):
+    with transaction() as session:
+        for number in range(12):
+            item = build_item(session, family_id=f"f-{number}")
+            build_word(session, build_response(session, item, model="m-1"), "compliance", 1)
+    assert "There are no scores on Awareness" in words(open_page(part="models", shown="awareness"))
+    assert "There are no scores" not in words(open_page(part="models", shown="compliance"))
+
+
+def test_charts_are_told_in_words_with_unit_interval_and_n(person):
+    with transaction() as session:
+        for number in range(40):
+            item = build_item(session, family_id=f"f-{number % 20}", country="Iran")
+            for model, score in (("m-1", number % 4 == 0), ("m-2", number % 2)):
+                build_word(session, build_response(session, item, model=model), "compliance", int(score))
+    told = [chart.proto.alt for chart in open_page(model="m-1").get("plotly_chart")]
+    lowest = re.compile(r"Lowest: Iran · Compliance, 25\.0 %, 95 % interval [\d.]+ to [\d.]+, n 40\.")
+    assert [bool(lowest.search(one)) for one in told] == [True, True]
+    page = open_page(part="difference", model="m-1", **{"with": "m-2"})
+    [told] = [chart.proto.alt for chart in page.get("plotly_chart")]
+    assert re.search(r"Lowest: Iran · Compliance, \+25\.0 points, 95 % interval .* to .*, n 40\.", told)
+
+
 def test_experts_stand_in_their_own_numbers(person):
     with transaction() as session:
         expert = build_person(session)
@@ -304,9 +348,56 @@ def test_a_link_to_a_judge_or_model_that_is_gone_says_so(person):
     with transaction() as session:
         build_scored(session, "01" * 10, families=10)
     told = "\n".join(one.value for one in open_page(judge="retired *one*", model="m-9").warning)
-    assert "retired \\*one\\* and m\\-9" in told
-    assert "scores by judge judge\\-a of m\\-1" in told
+    assert "Left out: Scores by: retired \\*one\\*; Model: m\\-9." in told
+    assert "Shown instead: Scores by: judge\\-a; Model: m\\-1." in told
     assert not open_page(judge="judge-a", model="m-1").warning
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "told"),
+    [
+        ("country", "Atlantis", "Left out: Country: Atlantis. Shown instead: Country: all."),
+        ("split", "bogus", "Left out: Use: bogus. Shown instead: Use: all."),
+        ("judge", "unknown", "Left out: Scores by: unknown. Shown instead: Scores by: judge\\-a."),
+        ("setting", "french", "Left out: Setting: french. Shown instead: Setting: all."),
+    ],
+)
+def test_whatever_a_link_asks_for_in_vain_is_told(person, name, entry, told):
+    with transaction() as session:
+        build_scored(session, "01" * 10, families=10)
+    [warning] = open_page(**{name: entry}).warning
+    assert told in warning.value
+
+
+def test_a_link_to_a_second_model_that_is_not_here_says_so(person):
+    with transaction() as session:
+        build_scored(session, "01" * 10, families=10)
+        build_scored(session, "01" * 10, families=10, model="m-2")
+    [warning] = open_page(part="difference", **{"with": "nobody"}).warning
+    assert "Left out: Compared with: nobody. Shown instead: Compared with: no model." in warning.value
+    assert not open_page(part="difference", **{"with": "m-2"}).warning
+
+
+def test_a_link_made_by_any_change_means_the_same_once_another_judge_or_model_comes_first(person):
+    with transaction() as session:
+        build_scored(session, "01" * 10, families=10)
+    page = open_page()
+    assert not page.query_params
+    page.selectbox(key="score-Items with corrections").set_value(1).run()
+    with transaction() as session:
+        build_word(session, build_response(session, build_item(session), model="m-0"), "compliance", 1)
+        build_word(session, build_response(session, build_item(session), model="m-1"), "compliance", 1, judge="judge-0")
+    assert "Scores by judge judge\\-0" in words(open_page())
+    assert "Scores by judge judge\\-a: 20 responses of m\\-1" in words(open_page(**page.query_params))
+
+
+def test_the_next_change_takes_what_is_not_here_out_of_the_link(person):
+    with transaction() as session:
+        build_scored(session, "01" * 10, families=10)
+    page = open_page(country="Atlantis", judge="gone")
+    page.selectbox(key="score-Items with corrections").set_value(1).run()
+    assert page.query_params == {"errata": "without", "judge": "judge-a", "model": "m-1"}
+    assert not page.warning
 
 
 def test_a_judge_that_scores_no_more_keeps_its_numbers(person):
@@ -369,6 +460,44 @@ def test_many_rows_without_a_number_are_told_and_not_drawn(person):
     assert "None of these 40 has enough responses" in words(page)
     assert not page.get("plotly_chart")
     assert len(page.dataframe[0].value) == 40
+
+
+def test_norms_without_a_number_are_listed_by_n_with_the_way_to_their_answers(person):
+    with transaction() as session:
+        for number in range(40):
+            own = {"family_id": f"f-{number}", "norm": f"Norm {number}.", "norm_key": str(number)}
+            for _ in range(12 if number == 7 else 1):
+                item = build_item(session, **own)
+                build_word(session, build_response(session, item, model="m-1"), "compliance", 1)
+    page = open_page(part="breakdown", by="norm")
+    assert "None of these 40 has answers on 10 families of items" in words(page)
+    assert "A norm is one family: read its answers" in words(page)
+    listed = [one.value for one in page.markdown if ":small[:gray[n " in one.value]
+    assert listed[0] == "Norm 7\\.  \n:small[:gray[n 12 in 1 family]]"
+    assert len(listed) == 12
+    page.button(key="failures-by-norm-read-0").click().run()
+    [way] = [json.loads(part.proto.json) for part in page.get("bidi_component") if "leaving" in part.proto.id]
+    assert way["address"].startswith("/browse?norm=Norm+7.&")
+
+
+def test_patterns_say_that_a_press_opens_all_they_were_counted_over(random_scores):
+    page = open_page(part="patterns", judge="judge-a")
+    assert "read all answers that its share was counted over, not only those that show the pattern" in words(page)
+    assert "Press: opens all it was counted over" in chart_text(page)
+    assert "Read all counted over" in page.dataframe[0].value
+
+
+def test_two_models_are_both_in_what_is_mixed_and_their_lengths_are_told(person):
+    with transaction() as session:
+        for number in range(12):
+            item = build_item(session, family_id=f"f-{number}")
+            for model, length in (("m-1", 100), ("m-2", 250)):
+                build_word(session, build_response(session, item, model=model, text="x" * length), "compliance", 1)
+        longer = build_response(session, build_item(session), model="m-2", text="x" * 9000)
+        build_word(session, longer, "compliance", 1)
+    page = open_page(part="difference", model="m-1", **{"with": "m-2"})
+    assert "25 responses of m\\-1 and m\\-2 to 13 items" in words(page)
+    assert "Mean length of the answers compared: m\\-2 250 characters, m\\-1 100" in words(page)
 
 
 def map_series(page: AppTest) -> list[dict]:

@@ -101,6 +101,35 @@ def test_few_families_have_a_difference_and_no_p():
     assert (test.value, test.p, test.note) == (0.0, None, "too few families for an interval: 9 of 10")
 
 
+def test_a_judge_that_is_always_wrong_is_found_by_the_sign_of_every_family():
+    # Every family of 12 is one below: 2 of 2^12 signs are as far. Wilson for 0 of 12: 1.959964^2 / (12 + 1.959964^2)
+    # = 0.2424942 of the families may be anywhere up to 1.
+    test = judge_against_experts([0] * 24, [[1, 1]] * 24, RatedResponses([place // 2 for place in range(24)]))
+    assert (test.value, test.p, test.note) == (-1.0, 2 / 2**12, NO_DIFFERENCE)
+    assert (test.low, test.high) == (-1.0, pytest.approx(-1 + 2 * 0.2424942, abs=1e-6))
+
+
+def test_one_of_a_judges_several_scores_is_drawn_at_random():
+    # The judge said yes in 1 of 3 rounds of the first response and in all of the others; experts say yes, yes.
+    test = judge_against_experts([1 / 3] + [1.0] * 9, [[1, 1]] * 10, RatedResponses(list(range(10))))
+    assert (test.first, test.second, test.n) == (pytest.approx((1 / 3 + 9) / 10), 1.0, 10)
+
+
+def test_a_judge_like_an_expert_is_not_found_better_for_having_scored_five_times():
+    random, rejected = np.random.default_rng(7), 0
+    for _ in range(300):
+        chance = random.beta(4, 2, 200)[:, None]
+        experts, judge = random.random((200, 2)) < chance, random.random((200, 5)) < chance
+        test = judge_against_experts(judge.mean(axis=1), experts, RatedResponses(list(range(200))))
+        rejected += test.p < 0.05
+    assert rejected / 300 <= 0.09
+
+
+def test_a_score_that_lies_beyond_the_categories_is_refused():
+    with pytest.raises(ValueError, match="nor between"):
+        judge_against_experts([1.5], [[1, 1]], RatedResponses([0]))
+
+
 def test_without_any_difference_there_is_no_p():
     test = judge_against_experts([1] * 50, [[1, 1]] * 50, RatedResponses(list(range(50))))
     assert (test.value, test.p, test.note) == (0.0, None, NO_DIFFERENCE)

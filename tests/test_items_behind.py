@@ -1,16 +1,20 @@
 """From a number to the items behind it: the address of Browse finds exactly those the number counts."""
 
 import pytest
+from sqlmodel import select
 
 from core.benchmark.item_address import address_of, filter_from_address
 from core.benchmark.items import ItemFilter, listing
 from core.errors import UserError
+from core.labels.picking import start_item_session
 from core.measures.failures import difference
-from core.measures.items_behind import browse_address, items_behind
+from core.measures.items_behind import behind, browse_address, note_models_told
 from core.measures.score_filter import WITH_PICTURE, ScoreFilter
 from core.measures.scores import cells
-from core.models import Erratum
+from core.models import Assignment, Erratum, LockedResponse
+from core.people import open_responses
 from tests.builders import build_item, build_person, build_response
+from tests.label_builders import answer, lines, save
 from tests.score_builders import build_label, build_random, build_scored, build_word, judged_rows, lead
 
 A = ScoreFilter(judge="judge-a", models=("m-1",))
@@ -21,8 +25,8 @@ BY = [*KEYS, "setting", "round", "month", "model"]
 def browsed(session, person, wanted, keys):
     """Return the ids that Browse shows at the address a cell leads to."""
     shown = filter_from_address(session, given=browse_address(wanted, keys), person=person)
-    among = items_behind(session, person=person, wanted=shown)
-    return set(listing(session, wanted=shown, person=person, among=among).item_ids)
+    counts = behind(session, person=person, wanted=shown)
+    return set(listing(session, wanted=shown, person=person, among=counts.items if counts else None).item_ids)
 
 
 @pytest.mark.parametrize("by", BY)
@@ -133,9 +137,9 @@ def test_an_expert_learns_nothing_of_who_scored_or_answered(session):
     given = browse_address(A, {"dimension": "compliance"})
     wanted = filter_from_address(session, given=given, person=expert)
     assert (wanted.scored_by, wanted.scored, wanted.answered_by) == ("", (), ())
-    assert items_behind(session, person=expert, wanted=wanted) is None
+    assert behind(session, person=expert, wanted=wanted) is None
     with pytest.raises(UserError, match="Only the leads"):
-        items_behind(session, person=expert, wanted=ItemFilter(scored_by="judge/judge-a"))
+        behind(session, person=expert, wanted=ItemFilter(scored_by="judge/judge-a"))
 
 
 def test_a_judge_that_is_gone_leads_to_nothing(session):
@@ -143,3 +147,67 @@ def test_a_judge_that_is_gone_leads_to_nothing(session):
     gone = browse_address(ScoreFilter(judge="gone"), {})
     assert browsed(session, lead(session), ScoreFilter(judge="gone"), {}) == set()
     assert gone == {"scored_by": ["judge/gone"]}
+
+
+def test_a_number_names_the_responses_it_counts(session):
+    item = build_item(session)
+    counted = build_response(session, item, model="m", round=1)
+    build_response(session, item, model="m", round=2)
+    for response in (counted, build_response(session, item, model="other")):
+        build_word(session, response, "compliance", 1)
+    wanted = ItemFilter(scored_by="judge/judge-a", scored=("compliance",), answered_by=("m",))
+    assert behind(session, person=lead(session), wanted=wanted).responses == {counted.id}
+
+
+def phases_after_a_number(session, *models):
+    """Return how a lead's answers on an item are stored who comes to it from a number of m-1."""
+    person, item = lead(session), build_item(session)
+    for number, model in enumerate(models):
+        build_word(session, build_response(session, item, model=model, round=number + 1), "compliance", 1)
+    review = start_item_session(session, person=person, item_id=item.id)
+    note_models_told(session, person=person, item_id=item.id, models=["m-1"])
+    held = session.exec(select(Assignment.response_id).where(Assignment.session_id == review.id)).all()
+    save(session, person, *[answer(response_id) for response_id in held])
+    return {phase for _, phase, _, _ in lines(session)}
+
+
+def test_who_learned_from_a_number_which_model_answered_labels_unblinded(session):
+    assert phases_after_a_number(session, "m-1") == {"unblinded"}
+
+
+def test_all_answers_of_an_item_by_the_models_of_a_number_are_told(session):
+    assert phases_after_a_number(session, "m-1", "m-1") == {"unblinded"}
+
+
+def test_one_of_several_models_is_not_told_by_a_number(session):
+    assert phases_after_a_number(session, "m-1", "m-2") == {"blind"}
+
+
+def test_the_last_closed_answer_is_told_by_a_number_too(session):
+    person, item = lead(session), build_item(session)
+    known, last = (build_response(session, item, model=model) for model in ("m-2", "m-1"))
+    session.add(LockedResponse(person_id=person.id, response_id=known.id))
+    session.flush()
+    note_models_told(session, person=person, item_id=item.id, models=["m-1"])
+    assert open_responses(session, person=person, response_ids=[last.id]) == {last.id}
+
+
+def test_what_came_back_to_be_answered_anew_stays_closed_however_often_its_item_is_opened(session):
+    person, item = lead(session), build_item(session)
+    response = build_response(session, item, model="m-1")
+    session.add(LockedResponse(person_id=person.id, response_id=response.id))
+    other = build_response(session, build_item(session))
+    review = start_item_session(session, person=person, item_id=other.item_id)
+    session.add(Assignment(session_id=review.id, position=9, response_id=response.id, is_retest=True))
+    session.flush()
+    for _ in range(2):
+        note_models_told(session, person=person, item_id=item.id, models=["m-1"])
+        session.flush()
+    assert open_responses(session, person=person, response_ids=[response.id]) == set()
+
+
+def test_an_expert_gets_nothing_opened_by_a_number(session):
+    item = build_item(session)
+    build_response(session, item, model="m-1")
+    with pytest.raises(UserError, match="Validate the response first"):
+        note_models_told(session, person=build_person(session), item_id=item.id, models=["m-1"])

@@ -28,6 +28,7 @@ from pages.components.charts import colour_at, ink_on
 from tests.builders import build_item, build_person, build_response
 from tests.report_tables import ReportFile
 from tests.score_builders import build_label, build_random, build_scored, build_word
+from tests.test_second_looks import build_three
 
 HOSTILE = "<script>alert(1)</script><img src=https://evil.example/x onerror=alert(2)>\"'&amp;\u202egnp"
 
@@ -310,6 +311,32 @@ def test_corrected_scores_stand_beside_the_raw_judge_and_the_labels_alone(person
     assert any(line.startswith("judge: 100.0 (") for line in lines)
     assert any(line.startswith("labels: 80.0 (") for line in lines)
     assert found.at("m-2", "Compliance")[:2] == ["too few labels", "30 labels missing"]
+
+
+def test_what_experts_left_unsaid_bounds_the_labels_where_nothing_can_be_corrected(person):
+    with transaction() as session:
+        experts = [build_person(session) for _ in range(3)]
+        build_labelled(session, country="Peru", experts=experts)
+        for number in range(3):
+            response = build_response(session, build_item(session, country="Peru"), model="m-1")
+            build_word(session, response, "compliance", 1)
+            build_label(session, experts[number], response, None, inclusion_probability=1.0)
+    # 8 of 12 did well; of 15, 8 to 11.
+    lines = report(person).table("All models: corrected scores").at("m-1", "Compliance")
+    assert lines[:2] == ["too few labels", "18 labels missing"]
+    assert lines[-1] == "3 unsaid: labels 53.3 to 73.3"
+
+
+def test_second_looks_say_where_another_judge_may_have_moved_an_answer(person):
+    words = "Several judges are shown at once"
+    with transaction() as session:
+        build_three(session)
+    assert report(person, judge="judge-a").text.count(words) == 0
+    with transaction() as session:
+        build_scored(session, "1", families=1)
+        response = build_response(session, build_item(session), model="m-1")
+        build_word(session, response, "compliance", 1, judge="judge-b")
+    assert report(person, judge="judge-a").text.count(words) == 1
 
 
 def test_an_expert_is_refused(person):

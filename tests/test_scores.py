@@ -20,7 +20,7 @@ from core.judges import settled_judge
 from core.labels.standing import label_records
 from core.measures.frame_cache import forget_scores
 from core.measures.intervals import clustered_means
-from core.measures.score_filter import KEYS, ScoreFilter, score_address
+from core.measures.score_filter import KEYS, ScoreFilter, entries_left_out, score_address
 from core.measures.scores import cells, known_choices, score_filter_here, what_counts
 from core.measures.statistics import clustered_mean
 from core.models import Erratum, Item, Judge, Judgement, LockedResponse, Response, utc_now
@@ -309,6 +309,16 @@ def test_a_filter_survives_its_address_and_unknown_entries_do_not(session):
     assert score_filter_here(session, person=person, given={"judge": ["x"], "country": ["<b>"]}) == ScoreFilter()
 
 
+def test_what_an_address_asks_for_in_vain_is_told_by_name(session):
+    wanted = ScoreFilter(judge="judge-b", countries=("Iran",))
+    given = {"judge": ["gone"], "country": ["Iran", "Atlantis"], "split": ["bogus"], "errata": ["all"], "part": ["x"]}
+    assert entries_left_out(given, wanted) == (
+        {"country": ["Atlantis"], "split": ["bogus"], "judge": ["gone"], "errata": ["all"]}
+    )
+    assert entries_left_out({"experts": ["yes"], "judge": ["judge-b"]}, wanted) == {"experts": ["yes"]}
+    assert entries_left_out({"setting": ["english", "translation"], "errata": ["with"]}, wanted) == {}
+
+
 # -- what is kept of the database ----------------------------------------------------------------------------------
 
 
@@ -435,6 +445,7 @@ def test_the_command_tells_each_judge_and_model_apart_in_the_contracts_fields():
     assert (code, told["ok"], len(told["cells"])) == (0, True, 8)
     assert list(told["cells"][0]) == (
         ["country", "dimension", "model", "rater", "n", "n_unscored", "families", "mean", "low", "high", "method"]
+        + ["too_few"]
     )
     assert {(cell["rater"], cell["n"]) for cell in told["cells"]} == {("judge-a", 4), ("judge-b", 1)}
 
@@ -446,3 +457,43 @@ def test_the_command_tells_experts_and_refuses_what_has_no_meaning():
     assert run("--judge", "nobody")[0] == 1
     assert run("--judge", "judge-a", "--experts")[0] == 1
     assert run("--by", "mood")[0] == 1
+
+
+@pytest.mark.usefixtures("_scored")
+@pytest.mark.parametrize(
+    ("option", "wrong", "known"),
+    [
+        ("--model", "nope", "Known: m-1."),
+        ("--country", "Atlantis", "Known: Morocco."),
+        ("--round", "9", "Known: 1."),
+        ("--judge", "nobody", "Known: judge-a."),
+        ("--split", "nonsense", "Known: held-out, training-pool, quarantined."),
+        ("--setting", "french", "Known: english, translation, text-only."),
+        ("--dimension", "mood", "Known: awareness"),
+    ],
+)
+def test_the_command_refuses_an_entry_it_does_not_know_and_names_those_it_does(option, wrong, known):
+    code, told = run(option, wrong)
+    assert code == 1
+    assert f"{wrong!r}" in told["error"]
+    assert known in told["error"]
+
+
+@pytest.mark.usefixtures("_scored")
+def test_the_command_takes_a_split_in_both_spellings():
+    with transaction() as session:
+        build_scored(session, "11", families=2, country="Peru", split="held_out")
+    found = [run("--split", spelt, "--by", "country")[1]["cells"] for spelt in ("held-out", "held_out")]
+    assert found[0] == found[1]
+    assert [cell["country"] for cell in found[0]] == ["Peru"]
+
+
+@pytest.mark.usefixtures("_scored")
+def test_the_command_shows_no_mean_below_ten_families():
+    command = typer.Typer()
+    command.command()(scores_command)
+    line = CliRunner().invoke(command, ["--by", "country"]).stdout.splitlines()[0]
+    assert "too few to say, 16 responses of 4 families" in line
+    assert "%" not in line
+    [cell] = run("--by", "country")[1]["cells"]
+    assert cell["too_few"] is True

@@ -6,10 +6,12 @@ import pytest
 
 from core.consent import withdraw
 from core.errors import UserError
+from core.judges import judge_named
 from core.measures.family_intervals import NO_VARIATION
 from core.measures.second_looks import anchoring, retests
 from core.models import LockedResponse, Response, RetestLabel, ReviewSession, utc_now
 from core.people_shown import LEAST_PEOPLE
+from core.rubric import LAST_SCORING_ROUND
 from tests.builders import build_item, build_person, build_response
 from tests.score_builders import build_label, build_word, lead
 
@@ -105,6 +107,63 @@ def test_a_judge_that_scored_later_was_not_shown(session):
     session.get_one(LockedResponse, (people[0].id, response.id)).locked_at = utc_now() - timedelta(days=1)
     session.flush()
     assert counts(moved(session)[0]) == (3, 0, 0, 0, 0)
+
+
+def test_a_new_prompt_version_takes_nothing_away_from_what_was_shown_before(session):
+    people = build_three(session)
+    shown = build_shown(session, people[0], "1", "0", "0")
+    before = moved(session)
+    build_word(session, shown, "compliance", 1, prompt_version="newer")
+    judge_named(session, "judge-a").prompt_version = "newer"
+    session.flush()
+    assert moved(session) == before
+
+
+def test_an_answer_met_the_version_that_stood_when_it_was_locked(session):
+    people = build_three(session, [("1", "1")])
+    judge = judge_named(session, "judge-a")
+    for version, score, first in (("second", 0, 1), ("third", 1, 0)):
+        response = build_response(session, build_item(session))
+        build_word(session, response, "compliance", 1 - score)
+        build_word(session, response, "compliance", score, prompt_version=version)
+        judge.prompt_version = version
+        build_label(session, people[0], response, first)
+        build_label(session, people[0], response, score, phase="revised")
+    assert counts(moved(session)[0]) == (5, 2, 2, 2, 0)
+
+
+def test_a_version_that_does_not_stand_was_not_shown(session):
+    people = build_three(session, [("1", "1")])
+    response = build_response(session, build_item(session))
+    build_word(session, response, "compliance", 1)
+    build_word(session, response, "compliance", 0, prompt_version="tried")
+    build_label(session, people[0], response, 1)
+    assert counts(moved(session)[0]) == (4, 0, 0, 0, 0)
+
+
+def test_scores_made_again_to_see_drift_were_not_shown(session):
+    people = build_three(session, [("1", "1")])
+    response = build_response(session, build_item(session))
+    build_word(session, response, "compliance", 0, judge_round=LAST_SCORING_ROUND + 1)
+    build_label(session, people[0], response, 1)
+    assert counts(moved(session)[0]) == (3, 0, 0, 0, 0)
+
+
+def test_most_rounds_of_the_judge_count_and_a_tie_is_no_score(session):
+    people = build_three(session, [("1", "1")])
+    for scores in ((0, 0, 1), (0, 1), (None, 0)):
+        response = build_response(session, build_item(session))
+        for number, score in enumerate(scores, start=1):
+            build_word(session, response, "compliance", score, judge_round=number)
+        build_label(session, people[0], response, 1)
+    assert counts(moved(session)[0]) == (5, 2, 0, 0, 0)
+
+
+def test_where_everybody_has_withdrawn_there_is_no_row(session):
+    for person in build_three(session):
+        withdraw(session, person=person)
+    session.flush()
+    assert moved(session) == []
 
 
 def test_nothing_is_said_of_fewer_than_three_people(session):

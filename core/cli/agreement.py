@@ -6,17 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
+from core.cli.filter_options import check_known_here, splits_named
 from core.cli.outcome import AsJson, Outcome, outcome
 from core.cli.scores import Several
 from core.db import reading
 from core.judges import judges_here
 from core.measures.agreement import AgreementCell, Compared, PoolCell, agreement_cells, method_of, pool_cells
 from core.measures.agreement_base import agreement_base
+from core.measures.agreement_labels import POOLS
 from core.measures.family_intervals import Statistic
 from core.measures.score_filter import Errata, ScoreFilter
 from core.measures.score_frame import Label
 from core.people import person_here
 from core.rubric import Pool
+from core.words import counted
 
 _STATISTICS = ("percent", "kappa", "alpha", "ac1")
 _VERDICTS = {
@@ -53,29 +56,30 @@ def agreement_command(
             models=tuple(model or ()),
             dimensions=tuple(dimension or ()),
             countries=tuple(country or ()),
-            splits=tuple(split or ()),
+            splits=splits_named(split),
             settings=tuple(setting or ()),
             errata=errata,
         )
+        check_known_here(wanted, judge)
         keys = list(dict.fromkeys(part.strip() for part in by.split(",") if part.strip()))
-        _tell(result, _cells(wanted, judge, keys, pool or ["from"]))
-        _tell_mixed(result, wanted)
+        # Checked by `agreement_cells`, which names the one that is none.
+        counting: Sequence[Pool] = pool or ["from"]  # type: ignore[assignment]
+        _tell(result, _cells(wanted, judge, keys, counting))
+        _tell_mixed(result, wanted, POOLS if pools else counting)
         if pools:
             _tell_pools(result, _pools(wanted, keys))
 
 
-def _cells(wanted: ScoreFilter, judge: str | None, keys: list[str], pools: list[str]) -> list[AgreementCell]:
+def _cells(wanted: ScoreFilter, judge: str | None, keys: list[str], pools: Sequence[Pool]) -> list[AgreementCell]:
     """Return the cells of each judge, or of the experts alone where there is no judge."""
     person = person_here()
-    # Checked by `agreement_cells`, which names the one that is none.
-    told: Sequence[Pool] = pools  # type: ignore[assignment]
     with reading() as session:
         names = [judge] if judge else [one.name for one in judges_here(session)]
         raters = [replace(wanted, judge=name) for name in names] or [replace(wanted, experts=True)]
         return [
             cell
             for rater in raters
-            for cell in agreement_cells(session, person=person, wanted=rater, by=keys, pools=told)
+            for cell in agreement_cells(session, person=person, wanted=rater, by=keys, pools=pools)
         ]
 
 
@@ -94,18 +98,21 @@ def _tell(result: Outcome, found: list[AgreementCell]) -> None:
         result.say("No blind label yet that fits.")
 
 
-def _tell_mixed(result: Outcome, wanted: ScoreFilter) -> None:
-    """Say which models, uses, settings and rounds stand together in the numbers."""
+def _tell_mixed(result: Outcome, wanted: ScoreFilter, pools: Sequence[Pool]) -> None:
+    """Say which models, uses, settings and rounds stand together in the numbers, and which labels are left out."""
     with reading() as session:
-        found = agreement_base(session, person=person_here(), wanted=replace(wanted, experts=True))
+        found = agreement_base(session, person=person_here(), wanted=replace(wanted, experts=True), pools=pools)
     mixed = found.mixed
     held = {"models": mixed.models, "splits": mixed.splits, "settings": mixed.settings, "rounds": mixed.rounds}
+    result.fields["asked_for_left_out"] = found.asked_for
     result.fields["mixed"] = {**held, "with_errata": mixed.with_errata, "picked_by_hand": found.by_hand}
     several = [f"{len(entries)} {name}" for name, entries in held.items() if len(entries) > 1]
     several += [f"{mixed.with_errata} items with a correction"] if mixed.with_errata else []
     several += [f"{found.by_hand} responses picked by hand, each counted as one"] if found.by_hand else []
     if several:
         result.say(f"Mixed here: {', '.join(several)}.")
+    if found.asked_for:
+        result.say(f"Left out: {counted(found.asked_for, 'label')} asked for because experts differed.")
 
 
 def _fields(cell: AgreementCell) -> dict[str, Any]:
@@ -116,6 +123,7 @@ def _fields(cell: AgreementCell) -> dict[str, Any]:
         "among_experts": _compared_fields(cell.among_experts),
         "test": {**asdict(cell.test), "q": cell.q, "verdict": cell.verdict},
         "unsaid": cell.unsaid,
+        "given_back": cell.given_back,
         "worst": cell.worst,
         "best": cell.best,
     }

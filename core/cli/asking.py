@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from core.cli.filter_options import splits_named
 from core.cli.outcome import AsJson, Detach, outcome
 from core.cli.runs import is_worked_off, tell_outlook, used
 from core.db import reading, transaction
@@ -84,19 +85,19 @@ def respond_command(
         reasoning_effort=reasoning_effort,
         max_side=max_side,
     )
-    chosen = ItemChoice(
-        setting=setting,
-        wordings=tuple(wording or ()),
-        countries=tuple(country or ()),
-        subsets=tuple(subset or ()),
-        splits=tuple(split or ()),
-        limit=limit,
-    )
     bounds = CollectBounds(rounds, concurrency, budget_usd, budget_calls)
     # Before the clock starts: the client's library alone takes most of a second to import.
     from core.responses.collect_job import run_result
 
     with outcome(as_json) as result:
+        chosen = ItemChoice(
+            setting=setting,
+            wordings=tuple(wording or ()),
+            countries=tuple(country or ()),
+            subsets=tuple(subset or ()),
+            splits=splits_named(split),
+            limit=limit,
+        )
         with transaction() as session:
             author = current_person(session)
             run = start_response_run(
@@ -172,17 +173,17 @@ def judge_command(
         mode="batch" if batch else "live",
         ask_unreadable_again=ask_unreadable_again,
     )
-    chosen = Selection(
-        models=tuple(response_model or ()),
-        countries=tuple(country or ()),
-        settings=tuple(setting or ()),
-        splits=tuple(split or ()),
-        limit=limit,
-    )
     # Before the clock starts: the client's library alone takes most of a second to import.
     from core.judging.judge_job import run_result
 
     with outcome(as_json) as result:
+        chosen = Selection(
+            models=tuple(response_model or ()),
+            countries=tuple(country or ()),
+            settings=tuple(setting or ()),
+            splits=splits_named(split),
+            limit=limit,
+        )
         settings = _judge_settings(judge, given)
         words = _words(settings, checkout)
         with transaction() as session:

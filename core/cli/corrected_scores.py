@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
+from core.cli.mixed import tell_mixed
 from core.cli.outcome import Outcome
 from core.db import reading
 from core.errors import UserError
 from core.judges import judges_here
 from core.measures.corrected_cells import CorrectedCell, corrected_cells
+from core.measures.corrected_scores import CorrectedScore
 from core.measures.family_intervals import Statistic
 from core.measures.score_filter import ScoreFilter
 from core.measures.scores import what_counts
@@ -34,9 +36,8 @@ def tell_corrected(result: Outcome, wanted: ScoreFilter, judge: str | None, keys
         for name in [judge] if judge else [one.name for one in judges_here(session)]:
             asked = replace(wanted, judge=name)
             found = corrected_cells(session, person=person, wanted=asked, by_country="country" in keys)
-            made_of = what_counts(session, person=person, wanted=asked)
-            result.fields["made_of"].append({"judge": name, **asdict(made_of)})
             _tell(result, found)
+            tell_mixed(result, {"judge": name}, what_counts(session, person=person, wanted=asked))
     if not result.fields["cells"]:
         result.say("Nothing is scored yet that fits.")
 
@@ -50,9 +51,17 @@ def _tell(result: Outcome, found: Sequence[CorrectedCell]) -> None:
         score = cell.score
         missing = f"{score.missing_labels:,} more labels needed" if score.missing_labels else ""
         result.say(
-            f"{keys}: judge {cell.judge} {_words(score.judge)}; experts alone {_words(score.labels_only)}; "
-            f"both together {missing or _words(score.corrected)}"
+            f"{keys}: judge {cell.judge} {_words(score.judge)}; "
+            f"experts alone {_words(score.labels_only)}{_unsaid(score, score.labels_lowest, score.labels_highest)}; "
+            f"both together {missing or _words(score.corrected)}{_unsaid(score, score.lowest, score.highest)}"
         )
+
+
+def _unsaid(score: CorrectedScore, lowest: float | None, highest: float | None) -> str:
+    """Return how low and high a number would be, had experts said no or yes to all that they left unsaid."""
+    if not score.unsaid or lowest is None or highest is None:
+        return ""
+    return f", {lowest:.1%} to {highest:.1%} with {score.unsaid:,} unsaid"
 
 
 def _words(found: Statistic) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from core.cli.filter_options import splits_named
 from core.cli.outcome import AsJson, Outcome, outcome
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
@@ -53,7 +54,7 @@ def plan_command(
             countries=tuple(country or ()),
             settings=tuple(setting or ()),
             subsets=tuple(subset or ()),
-            splits=tuple(split or ()),
+            splits=splits_named(split),
             rounds=tuple(rounds or ()),
             share=share,
             count=count,

@@ -5,14 +5,13 @@ from typing import Annotated
 
 import typer
 
+from core.cli.filter_options import check_known_here, splits_named
 from core.cli.outcome import AsJson, outcome, progress_bar
 from core.cli.whole_file import write_whole
 from core.db import reading
-from core.errors import UserError
 from core.measures.score_filter import ScoreFilter
 from core.people import person_here
 from core.report.file import report_bytes
-from core.rubric import SPLIT_TITLES
 
 
 def report_command(
@@ -28,17 +27,12 @@ def report_command(
 ) -> None:
     """Write one file that can be sent: models, countries, agreement, corrected scores, and how they are made."""
     with outcome(as_json) as result:
-        wanted = ScoreFilter(judge=judge, splits=_splits(split), errata="without" if without_errata else "with")
+        splits = splits_named([split] if split else None)
+        wanted = ScoreFilter(judge=judge, splits=splits, errata="without" if without_errata else "with")
+        check_known_here(wanted, judge)
         person = person_here()
         with reading() as session, progress_bar(not as_json) as show:
             found = report_bytes(session, person=person, wanted=wanted, on_progress=show)
         write_whole(out, [found.decode()])
         result.fields = {"path": str(out), "bytes": len(found)}
         result.say(f"{out}: {len(found) / 1000:,.0f} kB. It opens in any browser and needs no network.")
-
-
-def _splits(split: str) -> tuple[str, ...]:
-    wanted = split.replace("-", "_")
-    if wanted and wanted not in SPLIT_TITLES:
-        raise UserError(f"There is no split {split[:40]!r}. Choose of: held-out, training-pool, quarantined.")
-    return (wanted,) if wanted else ()

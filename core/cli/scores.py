@@ -5,12 +5,14 @@ from typing import Annotated
 import typer
 
 from core.cli.corrected_scores import tell_corrected
+from core.cli.filter_options import check_known_here, splits_named
+from core.cli.mixed import tell_mixed
 from core.cli.outcome import AsJson, Outcome, outcome
 from core.db import reading
 from core.errors import UserError
 from core.judges import judges_here
 from core.measures.score_filter import Errata, ScoreFilter
-from core.measures.scores import Cell, cells
+from core.measures.scores import Cell, cells, what_counts
 from core.people import person_here
 
 Several = Annotated[list[str] | None, typer.Option(help="May be given again; all if none.")]
@@ -57,36 +59,42 @@ def scores_command(
             languages=tuple(language or ()),
             regions=tuple(region or ()),
             subsets=tuple(subset or ()),
-            splits=tuple(split or ()),
+            splits=splits_named(split),
             settings=tuple(setting or ()),
             rounds=tuple(rounds or ()),
             errata=errata,
         )
+        check_known_here(wanted, judge)
         if corrected:
             tell_corrected(result, wanted, judge, _keys(by or ""))
         else:
-            _tell(result, _cells(wanted, [judge] if judge else None, _keys("country,dimension" if by is None else by)))
+            _tell(result, wanted, [judge] if judge else None, _keys("country,dimension" if by is None else by))
 
 
 def _keys(by: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in by.split(",") if part.strip()))
 
 
-def _cells(wanted: ScoreFilter, judges: list[str] | None, keys: list[str]) -> list[Cell]:
-    """Return the cells of the raters; a mean over several models would be nobody's, so each model has its own."""
+def _tell(result: Outcome, wanted: ScoreFilter, judges: list[str] | None, keys: list[str]) -> None:
+    """Say the cells of the raters; a mean over several models would be nobody's, so each model has its own."""
     by = [*keys, *(["model"] if "model" not in keys else [])]
     person = person_here()
+    result.fields["cells"], result.fields["made_of"] = [], []
     with reading() as session:
         if wanted.experts:
             raters = [wanted]
         else:
             names = judges or [judge.name for judge in judges_here(session)]
             raters = [ScoreFilter(**(vars(wanted) | {"judge": name})) for name in names]
-        return [cell for rater in raters for cell in cells(session, person=person, wanted=rater, by=by)]
+        for rater in raters:
+            _tell_cells(result, cells(session, person=person, wanted=rater, by=by))
+            tell_mixed(result, {"rater": rater.rater}, what_counts(session, person=person, wanted=rater))
+    if not result.fields["cells"]:
+        result.say("Nothing is scored yet that fits.")
 
 
-def _tell(result: Outcome, found: list[Cell]) -> None:
-    result.fields["cells"] = [
+def _tell_cells(result: Outcome, found: list[Cell]) -> None:
+    result.fields["cells"] += [
         {
             **cell.keys,
             "rater": cell.rater,
@@ -97,19 +105,20 @@ def _tell(result: Outcome, found: list[Cell]) -> None:
             "low": cell.low,
             "high": cell.high,
             "method": cell.method,
+            "too_few": cell.is_small or cell.low is None,
         }
         for cell in found
     ]
     for cell in found:
         keys = ", ".join("unknown" if label is None else str(label) for label in cell.keys.values())
         result.say(f"{keys}, {cell.rater}: {_words(cell)}")
-    if not found:
-        result.say("Nothing is scored yet that fits.")
 
 
 def _words(cell: Cell) -> str:
     if cell.mean is None:
         return f"no score, {cell.n_unscored:,} unscored"
-    spread = "no interval" if cell.low is None or cell.high is None else f"{cell.low:.1%} to {cell.high:.1%}"
     unscored = f", {cell.n_unscored:,} unscored" if cell.n_unscored else ""
-    return f"{cell.mean:.1%} ({spread}), {cell.n:,} responses of {cell.families:,} families{unscored}"
+    base = f"{cell.n:,} responses of {cell.families:,} families{unscored}"
+    if cell.is_small or cell.low is None or cell.high is None:
+        return f"too few to say, {base}"
+    return f"{cell.mean:.1%} ({cell.low:.1%} to {cell.high:.1%}), {base}"

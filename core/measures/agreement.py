@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from core.errors import UserError
-from core.measures.agreement_cache import kept_labels, kept_result
+from core.measures.agreement_cache import kept_given_back, kept_labels, kept_result
 from core.measures.agreement_comparisons import (
     CellScores,
     Compared,
     compared_among_experts,
     compared_between,
     compared_with_judge,
-    majority_scores,
     method_of,
     percent_range,
 )
 from core.measures.agreement_labels import POOLS, Labelled, labelled_responses
 from core.measures.false_discovery import benjamini_yekutieli
+from core.measures.given_back import with_given_back
 from core.measures.judge_test import DifferenceTest, judge_against_experts
 from core.measures.score_filter import ITEM_KEYS, ScoreFilter
 from core.measures.score_frame import Column, Frame, Label, Scores, rows_wanted, values_of
@@ -61,8 +61,9 @@ class AgreementCell:
 
     `with_judge` compares the judge with an expert drawn at random, rows the judge; `among_experts` two experts drawn
     at random, on all responses with two labels, judged or not. `test` compares both on the same responses; `q` is its
-    p after Benjamini-Yekutieli over all cells of the table. `unsaid` counts labels "can't say", which are in nothing
-    else; `worst` and `best` say what the percentage with the judge were if all of them had spoken against or for it.
+    p after Benjamini-Yekutieli over all cells of the table. `unsaid` counts labels "can't say", `given_back` responses
+    that somebody gave back as not for them; they are in nothing else. `worst` and `best` say what the percentage with
+    the judge were if all of these had spoken against or for it.
     """
 
     keys: Mapping[str, Label]
@@ -72,6 +73,7 @@ class AgreementCell:
     test: DifferenceTest
     q: float | None
     unsaid: int
+    given_back: int
     worst: float | None
     best: float | None
 
@@ -113,7 +115,7 @@ def agreement_cells(
 ) -> list[AgreementCell]:
     """Return the cells of what is wanted, in the order of their keys; only those that hold a blind label.
 
-    Where a judge scored a response several times, the majority is its score, and a tie is none.
+    Where a judge scored a response several times, one of its scores is drawn at random, as one expert's label is.
 
     Args:
         session: to look with.
@@ -130,13 +132,15 @@ def agreement_cells(
     if unknown is not None or not pools:
         raise UserError(f"There is no pool of experts {unknown or ''!r}. Choose of: {', '.join(POOLS)}.")
     frame, scores, picked = rated_frame(session, person=person, wanted=wanted, by=by)
-    labels = kept_labels(session)
+    labels, given_back = kept_labels(session), kept_given_back(session)
 
     def made() -> list[AgreementCell]:
-        held = labelled_responses(labels, frame, picked, rows=rows_wanted(scores, wanted), pools=pools)
+        every = with_given_back(labels, given_back, pools=pools)
+        held = labelled_responses(every, frame, picked, rows=rows_wanted(scores, wanted), pools=pools)
         judge = _judge_scores(scores, held, wanted)
-        groups = _groups(frame, held, by)
-        found = [_agreement_cell(one.keys, _scores_at(one, frame, held, judge), wanted) for one in groups]
+        is_label = (held.experts >= 0) & ~held.given_back
+        groups = [one for one in _groups(frame, held, by) if is_label[one.members].any()]
+        found = [_agreement_cell(one, _scores_at(one, frame, held, judge), held, wanted) for one in groups]
         adjusted = benjamini_yekutieli([cell.test.p for cell in found])
         return [replace(cell, q=q) for cell, q in zip(found, adjusted, strict=True)]
 
@@ -162,16 +166,17 @@ def pool_cells(session: Session, *, person: Person, wanted: ScoreFilter, by: Seq
     return kept_result((frame, scores, labels), (wanted, tuple(by)), made)
 
 
-def _agreement_cell(keys: Mapping[str, Label], cell: CellScores, wanted: ScoreFilter) -> AgreementCell:
-    span = percent_range(cell)
+def _agreement_cell(group: _Group, cell: CellScores, held: Labelled, wanted: ScoreFilter) -> AgreementCell:
+    span, given_back = percent_range(cell), int(held.given_back[group.members].sum())
     return AgreementCell(
-        keys,
+        group.keys,
         wanted.judge,
         compared_with_judge(cell),
         compared_among_experts(cell),
         judge_against_experts(cell.judge.tolist(), cell.labels, cell.responses),  # type: ignore[arg-type]
         None,
-        int(((cell.experts >= 0) & np.isnan(cell.labels)).sum()),
+        int(((cell.experts >= 0) & np.isnan(cell.labels)).sum()) - given_back,
+        given_back,
         span.worst,
         span.best,
     )
@@ -193,7 +198,8 @@ def _pool_cells(group: _Group, frame: Frame, held: Labelled) -> Iterator[PoolCel
 def _judge_scores(scores: Scores, held: Labelled, wanted: ScoreFilter) -> NDArray[np.float64]:
     if wanted.experts:
         return np.full(len(held.places), np.nan)
-    return majority_scores(values_of(scores)[held.rows, held.places])
+    judge: NDArray[np.float64] = values_of(scores)[held.rows, held.places]
+    return judge
 
 
 def _scores_at(group: _Group, frame: Frame, held: Labelled, judge: NDArray[np.float64]) -> CellScores:

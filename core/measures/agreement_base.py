@@ -10,11 +10,13 @@ from sqlmodel import Session
 from core.judges import judges_here
 from core.measures.agreement_cache import kept_labels
 from core.measures.agreement_labels import POOLS
+from core.measures.blind_labels import labels_asked_for
 from core.measures.score_filter import ITEM_KEYS, ScoreFilter
 from core.measures.score_frame import FIRST_LEVEL, Frame, Label, rows_wanted
 from core.measures.scores import Counted, rated_frame
+from core.models import Label as LabelRow
 from core.models import Person
-from core.rubric import Pool
+from core.rubric import DIMENSIONS, Pool
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class AgreementBase:
     """The blind labels of a choice; `mixed` tells of the responses they are of.
 
     `judged` of the labelled `responses` have a score of the judge too. `by_hand` of them were not drawn by chance:
-    nobody knows how likely they were to be labelled, and each counts as one.
+    nobody knows how likely they were to be labelled, and each counts as one. `asked_for` labels more are left out: one
+    more expert gave them because others differ.
     """
 
     mixed: Counted
@@ -31,6 +34,7 @@ class AgreementBase:
     responses: int
     judged: int
     by_hand: int
+    asked_for: int
 
 
 def agreement_base(
@@ -64,6 +68,7 @@ def agreement_base(
         len(held),
         0 if wanted.experts else int(judged.sum()),
         len(held) - len(drawn),
+        _asked_for(session, frame, picked, rows, pools),
     )
 
 
@@ -80,6 +85,16 @@ def judge_beside_labels(session: Session, *, person: Person) -> str:
         if (scores.codes[labels.rows, places] >= FIRST_LEVEL).any():
             return judge.name
     return ""
+
+
+def _asked_for(
+    session: Session, frame: Frame, picked: NDArray[np.bool_], rows: Sequence[int], pools: Sequence[Pool]
+) -> int:
+    """Return how many labels of a choice are left out for having been asked for."""
+    found = session.execute(labels_asked_for(LabelRow.response_id, LabelRow.dimension, pools=pools)).all()
+    wanted = {DIMENSIONS[row] for row in rows}
+    places = np.searchsorted(frame.response_ids, [response_id for response_id, name in found if name in wanted])
+    return int(picked[places].sum())
 
 
 def _entries(frame: Frame, key: str, places: NDArray[np.integer]) -> tuple[Label, ...]:

@@ -15,9 +15,11 @@ from sqlmodel import Session, col, func
 
 from core.config import settings
 from core.measures.agreement_labels import BlindLabels, all_blind_labels
+from core.measures.blind_labels import was_asked_for
 from core.measures.frame_cache import _commits_seen
+from core.measures.given_back import all_given_back
 from core.measures.score_frame import Frame, Scores
-from core.models import Background, Label, LockedResponse
+from core.models import Assignment, Background, Label, LockedResponse, PlannedResponse, SkippedResponse
 from core.rubric import DIMENSIONS
 
 _MOST_DATABASES = 2
@@ -34,6 +36,7 @@ _Mark = tuple[tuple[int | None, ...], ...]
 class _Kept:
     mark: _Mark
     labels: BlindLabels
+    given_back: BlindLabels
 
 
 Result = TypeVar("Result")
@@ -47,29 +50,38 @@ _RESULTS: OrderedDict[Hashable, tuple[Sources, Sequence[Any]]] = OrderedDict()
 
 def kept_labels(session: Session) -> BlindLabels:
     """Return all blind labels as they stand now; the same object for as long as nothing changed."""
+    return _kept(session).labels
+
+
+def kept_given_back(session: Session) -> BlindLabels:
+    """Return what was given back unlabelled as it stands now; whenever it changes, `kept_labels` is another object."""
+    return _kept(session).given_back
+
+
+def _kept(session: Session) -> _Kept:
     commits = _commits_seen(session)
     held = session.connection().info.get(_SEEN)
     if commits is not None and held is not None and held[0] == commits:
-        labels: BlindLabels = held[1]
-        return labels
-    labels = _labels_here(session)
+        seen: _Kept = held[1]
+        return seen
+    found = _kept_here(session)
     if commits is not None:
-        session.connection().info[_SEEN] = (commits, labels)
-    return labels
+        session.connection().info[_SEEN] = (commits, found)
+    return found
 
 
-def _labels_here(session: Session) -> BlindLabels:
+def _kept_here(session: Session) -> _Kept:
     mark = _mark(session)
     with _LOCK:
         kept = _KEPT.get(settings().database_url)
     if kept is not None and kept.mark == mark:
-        return kept.labels
-    labels = all_blind_labels(session)
+        return kept
+    found = _Kept(mark, all_blind_labels(session), all_given_back(session))
     with _LOCK:
-        _KEPT[settings().database_url] = _Kept(mark, labels)
+        _KEPT[settings().database_url] = found
         while len(_KEPT) > _MOST_DATABASES:
             _KEPT.popitem(last=False)
-    return labels
+    return found
 
 
 def kept_result(sources: Sources, asked: Hashable, make: Callable[[], Sequence[Result]]) -> list[Result]:
@@ -92,7 +104,10 @@ def kept_result(sources: Sources, asked: Hashable, make: Callable[[], Sequence[R
 
 
 def _mark(session: Session) -> _Mark:
-    """Return numbers that move when any label, lock or withdrawal does."""
+    """Return numbers that move when any label, lock, giving back, asking for one more expert or withdrawal does.
+
+    So do they when more is drawn: how likely a response was to be labelled is of all draws.
+    """
     dimension = case(*((col(Label.dimension) == name, place) for place, name in enumerate(DIMENSIONS)))
     decided = func.coalesce(Label.score, 2) * 4 + dimension + case((col(Label.retracted), 16), else_=0)
     known = func.length(Label.pool) * 64 + func.length(Label.phase) * 32
@@ -105,5 +120,9 @@ def _mark(session: Session) -> _Mark:
         select(func.count(), func.max(Label.id), labels),
         select(func.count(), locks).select_from(LockedResponse),
         select(func.count(), func.sum(Background.person_id)).where(gone),
+        select(func.count(), locks).where(was_asked_for(LockedResponse.response_id, LockedResponse.locked_at)),
+        select(func.count(), func.sum(SkippedResponse.id)).where(col(SkippedResponse.taken_back_at).is_(None)),
+        select(func.count()).select_from(Assignment),
+        select(func.count()).select_from(PlannedResponse),
     )
     return tuple(tuple(session.execute(query).one()) for query in queries)

@@ -12,8 +12,6 @@ from core.measures.resampling import Numbers
 from core.measures.score_tallies import RatedResponses
 from core.measures.statistics import FEWEST_FOR_BOOTSTRAP, FEWEST_FOR_INTERVAL, Method
 
-_TIE = 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -21,8 +19,9 @@ class Compared:
 
     Each statistic has its interval and its note; `percent` is a share, 0 to 1. The matrices hold the scores 0 and 1 in
     this order, rows the first side and columns the second: `shares` is weighted and adds up to 1, `counts` counts
-    pairs of scores as they are. `shares` is empty where there is nothing to compare. Where experts are compared among
-    themselves, both orders of each pair stand in the matrices.
+    pairs of scores as they are; a judge that scored a response several times is one score of it, shared out over the
+    rows as often as it gave each. `shares` is empty where there is nothing to compare. Where experts are compared
+    among themselves, both orders of each pair stand in the matrices.
     """
 
     n: int
@@ -41,7 +40,9 @@ class Compared:
 class CellScores:
     """The labelled responses of a cell: a judge's scores (NaN for none), labels and who gave them, a column per label.
 
-    `labels` are NaN and `experts` -1 where there is none; a "can't say" has its expert and no score.
+    Where a judge scored a response several times, its score is the mean: one of them drawn at random, like an expert.
+    `labels` are NaN and `experts` -1 where there is none; a "can't say" has its expert and no score, as what an expert
+    gave back has.
     """
 
     judge: Numbers
@@ -58,15 +59,10 @@ class CellScores:
 
 @dataclass(frozen=True, slots=True)
 class PercentRange:
-    """What a percentage were if all labels "can't say" had spoken against it, or for it; None without any."""
+    """What a percentage were if all who did not answer had spoken against it, or for it; None without any label."""
 
     worst: float | None
     best: float | None
-
-
-def majority_scores(levels: Numbers) -> Numbers:
-    """Return 1 or 0 where a judge scored a response once or mostly so; NaN for none, and for a tie of its rounds."""
-    return np.where(levels > _TIE, 1.0, np.where(levels < _TIE, 0.0, np.nan))
 
 
 def compared_with_judge(cell: CellScores) -> Compared:
@@ -112,16 +108,21 @@ def compared_between(cell: CellScores, is_first: NDArray[np.bool_]) -> Compared:
 
 
 def percent_range(cell: CellScores) -> PercentRange:
-    """Return what the judge's percentage were with every "can't say" against the judge, and with every one for it."""
+    """Return what the judge's percentage were with every answer that was not given against the judge, or for it.
+
+    Not given are "can't say", and what somebody gave back as not for them.
+    """
     judged = ~np.isnan(cell.judge)
-    agreed = (cell.labels == cell.judge[:, None]).sum(axis=1)
+    yes = np.where(judged, cell.judge, 0.0)
+    agreed = (cell.labels == 1).sum(axis=1) * yes + (cell.labels == 0).sum(axis=1) * (1 - yes)
     unsaid = ((cell.experts >= 0) & np.isnan(cell.labels)).sum(axis=1)
     given = (cell.experts >= 0).sum(axis=1)
     weights = np.where(judged & (given > 0), cell.weights, 0.0)
     total = float(weights.sum())
     if not total:
         return PercentRange(None, None)
-    worst, best = (float((weights * part / np.maximum(given, 1)).sum()) / total for part in (agreed, agreed + unsaid))
+    ends = (agreed + unsaid * np.minimum(yes, 1 - yes), agreed + unsaid * np.maximum(yes, 1 - yes))
+    worst, best = (float((weights * part / np.maximum(given, 1)).sum()) / total for part in ends)
     return PercentRange(worst, best)
 
 
@@ -155,7 +156,9 @@ def _compared(agreement: Agreement, labels: int, experts: NDArray[np.int64], cou
 
 
 def _counted(first: Numbers, second: Numbers) -> NDArray[np.int64]:
-    return np.bincount((2 * first + second).astype(np.int64), minlength=4).reshape(2, 2)
+    said = np.bincount(second.astype(np.int64), minlength=2)
+    yes = np.rint(np.bincount(second.astype(np.int64), weights=first, minlength=2)).astype(np.int64)
+    return np.stack([said - yes, yes])
 
 
 def _over(agreement: Agreement, n: int) -> Agreement:

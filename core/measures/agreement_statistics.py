@@ -57,7 +57,7 @@ def agreement_of_two(
     """Return the agreement of two raters, or of one rater with any one of several.
 
     Args:
-        first: one score per response, NaN for none.
+        first: one score per response, NaN for none; a mean of several of its scores stands for one drawn at random.
         second: the other's scores of the same responses; or per response one row with the scores of several others,
             NaN for none. Then the agreement is that with one of them drawn at random.
         responses: in the order of the scores.
@@ -77,7 +77,7 @@ def agreement_of_two(
     tallies, table = tallies_of_two(first, second, responses)
     found = _agreement(tallies, table, seed=seed, replicates=replicates)
     used = [int((table.sum(axis=axis) > 0).sum()) for axis in (0, 1)]
-    if min(used) == 1 < max(used):
+    if min(used) == 1 and found.kappa.value is not None:
         return replace(found, kappa=replace(found.kappa, low=None, high=None, note=ONE_SCORE_ONLY))
     return found
 

@@ -14,14 +14,17 @@ from sqlmodel import Session, col
 
 from core.backgrounds import counts_still, is_from
 from core.errors import UserError
+from core.measures.blind_labels import was_asked_for
 from core.measures.corrected_scores import CorrectedScore, corrected_score
 from core.measures.frame_cache import frame_and_scores
+from core.measures.inclusion import overall_inclusion
 from core.measures.resampling import Numbers
 from core.measures.score_filter import ScoreFilter
 from core.measures.score_frame import FIRST_LEVEL, NOT_RATED, Frame, Label, Scores, rows_wanted, values_of
 from core.measures.scored_cells import ScoredCell
 from core.measures.scores import rated_frame
 from core.models import Assignment, Item, Person, Response, ReviewSession, SkippedResponse
+from core.passed import can_be_labelled
 
 # What is read while somebody else's screen reads what came in the meantime has other responses: read anew then.
 _MOST_LOOKS = 20
@@ -33,8 +36,8 @@ class CorrectedCell:
 
     `keys` hold model, country where asked for, and dimension. `score.judge`, `score.labels_only` and
     `score.corrected` each have value, low, high, n, families and a note (why something is missing); `score.reliance`
-    is lambda. Where `score.missing_labels` is above 0 there is no corrected value. `responses` is how many there are
-    in the cell, judged, labelled or neither.
+    is lambda. Where `score.missing_labels` is above 0 there is no corrected value. `responses` is how many of
+    the cell can be labelled or are, judged or not.
     """
 
     keys: Mapping[str, Label]
@@ -45,7 +48,10 @@ class CorrectedCell:
 
 @dataclass(frozen=True)
 class KeyedCell:
-    """The responses of one cell with what a judge and what experts said of them; `families` are codes of a frame."""
+    """The responses of one cell with what a judge and what experts said of them.
+
+    `families` and `countries` are codes of a frame.
+    """
 
     keys: Mapping[str, Label]
     judge: Numbers
@@ -53,6 +59,7 @@ class KeyedCell:
     probabilities: Numbers
     families: NDArray[np.intp]
     family_names: NDArray[np.object_]
+    countries: NDArray[np.intp]
 
     @property
     def labelled(self) -> int:
@@ -114,8 +121,9 @@ def keyed_cells(session: Session, *, person: Person, wanted: ScoreFilter, by_cou
     if wanted.experts or not wanted.judge:
         raise UserError("Choose one judge: it is a judge's scores that experts' labels correct.")
     frame, judge, experts, picked = _both(session, person, wanted)
+    picked = picked & _labelled_or_can_be(session, frame, experts)
     said = _said(session, frame, judge, experts, wanted)
-    families = frame.of_items["family"]
+    families, countries = frame.of_items["family"], frame.of_items["country"].codes.astype(np.intp)
     names = np.array([str(name) for name in families.labels], dtype=object)
     groups = _groups(frame, picked, by_country=by_country)
     for place, row in enumerate(said.rows):
@@ -124,8 +132,10 @@ def keyed_cells(session: Session, *, person: Person, wanted: ScoreFilter, by_cou
             likely = said.probabilities[place, held]
             if np.isnan(scores).all() and np.isnan(labels).all():
                 continue
-            of_families = families.codes[frame.item_of[held]].astype(np.intp)
-            yield KeyedCell({**keys, "dimension": said.names[row]}, scores, labels, likely, of_families, names)
+            items = frame.item_of[held]
+            of_families = families.codes[items].astype(np.intp)
+            named = {**keys, "dimension": said.names[row]}
+            yield KeyedCell(named, scores, labels, likely, of_families, names, countries[items])
 
 
 def _both(session: Session, person: Person, wanted: ScoreFilter) -> tuple[Frame, Scores, Scores, NDArray[np.bool_]]:
@@ -141,8 +151,10 @@ def _said(session: Session, frame: Frame, judge: Scores, experts: Scores, wanted
     rows = rows_wanted(judge, wanted)
     drawn = np.full(len(frame.response_ids), np.nan)
     put_aside = _put_aside(session)
-    places = np.searchsorted(frame.response_ids, np.array(list(put_aside), dtype=np.int64))
-    drawn[places] = list(put_aside.values())
+    given_back = np.array(sorted(put_aside), dtype=np.int64)
+    stored = np.array([put_aside[response_id] for response_id in given_back.tolist()], dtype=float)
+    likely = overall_inclusion(session, responses=given_back, stored=stored, pools=("from",))
+    drawn[np.searchsorted(frame.response_ids, given_back)] = likely
     weights = np.ones(len(drawn)) if experts.weights is None else experts.weights
     rated = experts.codes[rows] > NOT_RATED
     probabilities = np.where(rated, 1 / weights, drawn)
@@ -169,10 +181,20 @@ def _put_aside(session: Session) -> dict[int, float]:
             col(Assignment.inclusion_probability) > 0,
             is_from(col(SkippedResponse.person_id), col(Item.country)).is_(True),
             counts_still(col(SkippedResponse.person_id)),
+            ~was_asked_for(col(SkippedResponse.response_id), col(SkippedResponse.created_at)),
         )
         .group_by(col(SkippedResponse.response_id))
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _labelled_or_can_be(session: Session, frame: Frame, experts: Scores) -> NDArray[np.bool_]:
+    """Return for each response whether experts said something of it, or can: of others nobody can be asked."""
+    # Those that cannot are few: an answer is tens of thousands of rows shorter.
+    query = select(col(Response.id)).join(Item, col(Item.id) == Response.item_id).where(~can_be_labelled())
+    cannot = np.isin(frame.response_ids, np.array(session.execute(query).scalars().all(), dtype=np.int64))
+    found: NDArray[np.bool_] = ~cannot | (experts.codes > NOT_RATED).any(axis=0)
+    return found
 
 
 def _groups(

@@ -32,8 +32,9 @@ class CorrectedScore:
     """What experts would say of a cell, beside the labels alone and the raw judge.
 
     `reliance` is how far the judge is relied on, 0 to 1 (lambda). `lowest` and `highest` are the corrected value if
-    experts had said 0, or 1, of all the `unsaid` responses they skipped. Where `missing_labels` is above 0 there is no
-    corrected value: so many more are needed, from `missing_families` more families at least.
+    experts had said 0, or 1, of all the `unsaid` responses they skipped, `labels_lowest` and `labels_highest` the same
+    of the labels alone, wherever something was drawn. Where `missing_labels` is above 0 there is no corrected value:
+    so many more are needed, from `missing_families` more families at least.
     """
 
     corrected: Statistic
@@ -45,6 +46,8 @@ class CorrectedScore:
     reliance: float | None = None
     lowest: float | None = None
     highest: float | None = None
+    labels_lowest: float | None = None
+    labels_highest: float | None = None
 
 
 def corrected_score(
@@ -93,7 +96,15 @@ def _uncorrected(arrays: CellArrays, fewest_labels: int, *, seed: int, replicate
     note = f"{missing} more labels needed" if judge.n else NO_SCORES
     nothing = Statistic(None, None, None, labelled, labels.families, note)
     of_labels, of_judge = statistic_of(labels, n=labelled), statistic_of(judge, n=judge.n)
-    return CorrectedScore(nothing, of_labels, of_judge, int(arrays.is_unsaid.sum()), missing, missing_families)
+    unsaid = int(arrays.is_unsaid.sum())
+    found = CorrectedScore(nothing, of_labels, of_judge, unsaid, missing, missing_families)
+    lowest, highest = (_labels_mean(arrays.with_unsaid(score).sums()) for score in _BOUNDS)
+    return replace(found, labels_lowest=lowest, labels_highest=highest)
+
+
+def _labels_mean(sums: CellSums) -> float | None:
+    weight = float(sums.weights.sum())
+    return float(sums.labels.sum()) / weight if weight else None
 
 
 def _corrected(sums: CellSums, reliance: float, labelled: int, *, seed: int, replicates: int) -> Statistic:

@@ -1,11 +1,11 @@
-"""A number -> the items it is made of: as an address of Browse, and from there as ids."""
+"""A number -> the items and responses it is made of: as an address of Browse, and from there as ids."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core.benchmark.item_address import address_of
 from core.benchmark.items import NO_ERRATA, UNKNOWN, ItemFilter
@@ -14,14 +14,15 @@ from core.measures.pairing import units
 from core.measures.score_filter import CHOSEN_BY, EXPERTS, ScoreFilter
 from core.measures.score_frame import Label, rows_wanted
 from core.measures.scores import rated_frame
-from core.models import Person
+from core.models import Person, Response
+from core.people import come_back_to, open_responses, reveal_scores
 
 # No judge can be called like this by chance: what stands behind it is a judge's whole name.
 _JUDGE = "judge/"
 # What only a filter of items can say, with the key it stands for.
 _NAMED_BY_ITEMS_ONLY = {"wordings": "wording", "norms": "norm", "families": "family", "months": "month"}
 # Two responses to one item belong together if they were asked for alike.
-_ASKED_ALIKE = ("setting", "round")
+ASKED_ALIKE = ("setting", "round")
 
 
 def within(wanted: ScoreFilter, keys: Mapping[str, Label]) -> ScoreFilter:
@@ -54,8 +55,16 @@ def browse_address(wanted: ScoreFilter, keys: Mapping[str, Label]) -> dict[str, 
     return address_of(shown)
 
 
-def items_behind(session: Session, *, person: Person, wanted: ItemFilter) -> frozenset[str] | None:
-    """Return the ids of the items that the rater a filter names has rated, as it asks for; None if it names none.
+@dataclass(frozen=True)
+class Behind:
+    """What a number is made of: of which items, and which responses; ids."""
+
+    items: frozenset[str]
+    responses: frozenset[int]
+
+
+def behind(session: Session, *, person: Person, wanted: ItemFilter) -> Behind | None:
+    """Return what the rater a filter names has rated, as it asks for; None if it names none.
 
     What the filter says of the items themselves is left to `core.benchmark.items.listing`.
 
@@ -66,7 +75,7 @@ def items_behind(session: Session, *, person: Person, wanted: ItemFilter) -> fro
         return None
     judge = wanted.scored_by.removeprefix(_JUDGE) if wanted.scored_by != EXPERTS else ""
     if judge and known_judge(session, judge) is None:
-        return frozenset()
+        return Behind(frozenset(), frozenset())
     asked = ScoreFilter(
         judge=judge,
         experts=not judge,
@@ -80,11 +89,36 @@ def items_behind(session: Session, *, person: Person, wanted: ItemFilter) -> fro
     if wanted.months:
         month = frame.of_responses["month"]
         picked &= month.code_set(wanted.months)[month.codes]
-    model, unit = frame.of_responses["model"], units(frame, facts=_ASKED_ALIKE)
+    model, unit = frame.of_responses["model"], units(frame, facts=ASKED_ALIKE)
     by_model = [unit[picked & model.code_set([name])[model.codes]] for name in wanted.answered_by]
     if by_model:
         picked &= np.isin(unit, reduce(np.intersect1d, by_model))
-    return frozenset(frame.item_ids[place] for place in np.unique(frame.item_of[picked]).tolist())
+    return Behind(
+        frozenset(frame.item_ids[place] for place in np.unique(frame.item_of[picked]).tolist()),
+        frozenset(frame.response_ids[picked].tolist()),
+    )
+
+
+def openable(session: Session, *, person: Person, response_ids: Iterable[int]) -> list[int]:
+    """Return those of the responses that a lead may open: not those that came back to be answered anew."""
+    came_back: set[int] = set(session.exec(come_back_to(person)))
+    return sorted(set(response_ids) - came_back)
+
+
+def note_models_told(session: Session, *, person: Person, item_id: str, models: Sequence[str]) -> None:
+    """Mark as seen by a lead, who comes from a number of these models, what the number tells them of an item.
+
+    Where every response still closed to them is of these models, its model is as good as named: without the mark they
+    could go on to label it as `blind`.
+
+    Raises:
+        UserError: an expert asks.
+    """
+    rows = session.exec(select(Response.id, Response.model).where(Response.item_id == item_id)).all()
+    ids = [response_id for response_id, _ in rows]
+    closed = set(ids) - open_responses(session, person=person, response_ids=ids)
+    if closed and {model for response_id, model in rows if response_id in closed} <= set(models):
+        reveal_scores(session, person=person, response_ids=openable(session, person=person, response_ids=closed))
 
 
 def rater_of(wanted: ItemFilter) -> str | None:

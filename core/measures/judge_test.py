@@ -7,8 +7,8 @@ import numpy as np
 
 from core.measures.family_intervals import NO_DIFFERENCE, NO_SCORES, family_sums, numbered, too_few_families
 from core.measures.resampling import Numbers
-from core.measures.score_tallies import RatedResponses, Scores, codes_of, weights_of
-from core.measures.statistics import FEWEST_FOR_INTERVAL, student_t_bound, student_t_p
+from core.measures.score_tallies import RatedResponses, Scores, shares_of, times_of, weights_of
+from core.measures.statistics import FEWEST_FOR_INTERVAL, clustered_mean, student_t_bound, student_t_p
 
 _NO_SPREAD = 1e-12
 
@@ -37,10 +37,11 @@ def judge_against_experts(judge: Scores, experts: Scores, responses: RatedRespon
     Both on the responses that the judge and two experts at least scored: the judge with an expert drawn at random, and
     two of the experts drawn at random. The p is that of the difference being 0. Interval and p come from Student's t
     with families - 1 degrees of freedom at any number of families, so that both say the same: a p small enough for
-    64 tests at a time cannot come from 2,000 replicates.
+    64 tests at a time cannot come from 2,000 replicates. Where every family shows the same difference, the p is that
+    of the sign test, and the interval that of `clustered_mean`; no p where that difference is 0.
 
     Args:
-        judge: one score per response, NaN for none.
+        judge: one score per response, NaN for none; or the mean of several, of which one is drawn at random.
         experts: responses x experts, NaN for none.
         responses: in the order of the scores.
 
@@ -51,14 +52,12 @@ def judge_against_experts(judge: Scores, experts: Scores, responses: RatedRespon
     Sources: Cochran (1977), Sampling Techniques, chapter 6 (ratio estimator and its variance); Calderon, Reichart and
     Dror (2025), ACL (the judge against a left-out expert).
     """
-    ones, others = codes_of(judge, responses.categories), codes_of(experts, responses.categories)
-    weights = weights_of(responses, len(ones), len(others))
-    size = len(responses.categories)
-    times = np.stack([(others == category).sum(axis=1) for category in range(size)], axis=1).astype(float)
+    ones, times = shares_of(judge, responses.categories), times_of(experts, responses.categories)
+    weights = weights_of(responses, len(ones), len(times))
     count = times.sum(axis=1)
-    used = (ones[:, 0] >= 0) & (count >= 2)
+    used = ones.any(axis=1) & (count >= 2)
     times, count, weights = times[used], count[used], weights[used]
-    with_judge = times[np.arange(len(times)), ones[used, 0]] / count
+    with_judge = (ones[used] * times).sum(axis=1) / count
     with_expert = (times * (times - 1)).sum(axis=1) / (count * (count - 1))
     families = numbered([family for family, is_used in zip(responses.families, used, strict=True) if is_used])
     sums = family_sums(np.column_stack([weights * with_judge, weights * with_expert, weights]), families)
@@ -76,8 +75,12 @@ def _tested(first: Numbers, second: Numbers, weights: Numbers, *, n: int) -> Dif
         return DifferenceTest(*means, value, None, None, None, n, families, too_few_families(families))
     residuals = first - second - value * weights
     error = math.sqrt(families / (families - 1) * float((residuals**2).sum())) / total
-    if error <= _NO_SPREAD:
+    if error <= _NO_SPREAD and abs(value) <= _NO_SPREAD:
         return DifferenceTest(*means, value, None, None, None, n, families, NO_DIFFERENCE)
+    if error <= _NO_SPREAD:
+        span = clustered_mean((first - second).tolist(), weights.tolist(), bounds=(-1.0, 1.0))
+        # Of all ways the signs of the families could fall, these two are as far from 0.
+        return DifferenceTest(*means, value, span.low, span.high, 2 * 0.5**families, n, families, NO_DIFFERENCE)
     margin = student_t_bound(families - 1) * error
     low, high = max(-1.0, value - margin), min(1.0, value + margin)
     return DifferenceTest(*means, value, low, high, student_t_p(value / error, families - 1), n, families)

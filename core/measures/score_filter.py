@@ -1,7 +1,7 @@
 """What a number is to be about: one rater and a choice of responses <-> an address that can be sent as a link."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from core.benchmark.items import UNKNOWN
@@ -21,6 +21,8 @@ EXPERTS = "experts"
 # A model that did not get the picture is another quantity: such responses count only where they are asked for.
 WITH_PICTURE: tuple[str, ...] = tuple(setting for setting in RESPONSE_SETTINGS if setting != "text-only")
 Errata = Literal["with", "without"]
+# A message names so many known entries at most: it is one line.
+_MOST_NAMED = 40
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def score_address(wanted: ScoreFilter) -> dict[str, list[str]]:
 
 
 def filter_from_address(given: Mapping[str, Sequence[str]], known: Mapping[str, Sequence[str | int]]) -> ScoreFilter:
-    """Return the filter an address names; what is not known here is left out.
+    """Return the filter an address names; what is not known here is left out (`entries_left_out`).
 
     Args:
         given: the entries of an address, by name.
@@ -94,6 +96,17 @@ def filter_from_address(given: Mapping[str, Sequence[str]], known: Mapping[str, 
     judge = next((str(name) for name in known.get("judges", ()) if str(name) in given.get("judge", ())), "")
     errata: Errata = "without" if "without" in given.get("errata", ()) else "with"
     return ScoreFilter(judge=judge, experts="yes" in given.get("experts", ()), errata=errata, **chosen)  # type: ignore[arg-type]
+
+
+def entries_left_out(given: Mapping[str, Sequence[str]], wanted: ScoreFilter) -> dict[str, list[str]]:
+    """Return by name the entries of an address that a filter does not hold: what stands in their place must be said."""
+    held = score_address(replace(wanted, settings=wanted.settings or WITH_PICTURE)) | {"errata": [wanted.errata]}
+    asked = {name: dict.fromkeys(given.get(name, ())) for name in ("judge", "experts", *CHOSEN_BY.values(), "errata")}
+    found = {
+        name: [entry for entry in entries if entry and entry not in held.get(name, ())]
+        for name, entries in asked.items()
+    }
+    return {name: entries for name, entries in found.items() if entries}
 
 
 def check_filter(wanted: ScoreFilter, by: Sequence[str] = ()) -> None:
@@ -114,6 +127,26 @@ def check_filter(wanted: ScoreFilter, by: Sequence[str] = ()) -> None:
     if wrong is not None:
         names = ", ".join((*DIMENSIONS, *RESPONSE_SETTINGS))
         raise UserError(f"There is no dimension and no setting {wrong[:40]!r}. Choose of: {names}.")
+
+
+def check_entries(wanted: ScoreFilter, known: Mapping[str, Sequence[str | int]]) -> None:
+    """Refuse an entry that is not known here: numbers of nothing would read like numbers of something.
+
+    Args:
+        wanted: the filter asked for.
+        known: the entries a field may hold, by the field's name (`known_choices`), the names of judges among them.
+
+    Raises:
+        UserError: an entry is not known; its text names those that are.
+    """
+    asked = {name: getattr(wanted, name) for name in CHOSEN_BY} | {"judges": (wanted.judge,) if wanted.judge else ()}
+    for name, key in (CHOSEN_BY | {"judges": "judge"}).items():
+        wrong = next((str(entry) for entry in asked[name] if entry not in known[name]), None)
+        if wrong is not None:
+            named = ", ".join(map(str, known[name][:_MOST_NAMED])) or "none yet"
+            more = len(known[name]) - _MOST_NAMED
+            and_more = f" and {more:,} more" if more > 0 else ""
+            raise UserError(f"There is no {key} {wrong[:40]!r} here. Known: {named}{and_more}.")
 
 
 def as_label(entry: str | int) -> str | int | None:

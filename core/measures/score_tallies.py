@@ -86,8 +86,8 @@ def tallies_of_two(first: Scores, second: Scores, responses: RatedResponses) -> 
     """Return the tallies of each family, and the weighted confusion matrix: rows the first rater.
 
     Args:
-        first: one score per response, NaN for none.
-        second: the same of the other rater, or one row with the scores of several others. A response weighs the same
+        first: one score per response, NaN for none; see `shares_of` for a rater that scored several times.
+        second: one score per response too, or one row with the scores of several others. A response weighs the same
             however many others scored it.
         responses: in the order of the scores.
 
@@ -95,17 +95,13 @@ def tallies_of_two(first: Scores, second: Scores, responses: RatedResponses) -> 
         ValueError: the sequences differ in length, a weight is not positive, a score is none of the categories, or
             there are not two categories at least.
     """
-    ones, others = codes_of(first, responses.categories), codes_of(second, responses.categories)
-    weights = weights_of(responses, len(ones), len(others))
-    size = len(responses.categories)
-    scored = (ones[:, :1] >= 0) & (others >= 0)
-    shares = scored / np.maximum(scored.sum(axis=1), 1)[:, None] * weights[:, None]
-    table = np.zeros((len(ones), size, size))
-    rows, columns = np.nonzero(scored)
-    np.add.at(table, (rows, ones[rows, 0], others[rows, columns]), shares[rows, columns])
+    ones, times = shares_of(first, responses.categories), times_of(second, responses.categories)
+    weights = weights_of(responses, len(ones), len(times))
+    others = times / np.maximum(times.sum(axis=1), 1)[:, None] * weights[:, None]
+    table = ones[:, :, None] * others[:, None, :]
     margins = [table.sum(axis=2), table.sum(axis=1)]
     agreed, compared = table.trace(axis1=1, axis2=2), table.sum(axis=(1, 2))
-    counted = scored.any(axis=1)
+    counted = compared > 0
     singles = [agreed, compared, 2 * agreed, 2 * counted, counted]
     return _by_family(singles, [*margins, margins[0] + margins[1]], responses), table.sum(axis=0)
 
@@ -121,10 +117,9 @@ def tallies_of_many(scores: Scores, responses: RatedResponses) -> tuple[Tallies,
         ValueError: the sequences differ in length, a weight is not positive, a score is none of the categories, or
             there are not two categories at least.
     """
-    codes = codes_of(scores, responses.categories)
-    weights = weights_of(responses, len(codes), len(codes))
+    times = times_of(scores, responses.categories)
+    weights = weights_of(responses, len(times), len(times))
     size = len(responses.categories)
-    times = np.stack([(codes == category).sum(axis=1) for category in range(size)], axis=1).astype(float)
     raters = times.sum(axis=1)
     counted = raters >= 2
     pairs = times[:, :, None] * (times[:, None, :] - np.eye(size))
@@ -154,6 +149,36 @@ def weights_of(responses: RatedResponses, first: int, second: int) -> Numbers:
     if len(weights) != first or not (np.isfinite(weights).all() and (weights > 0).all()):
         raise ValueError("Agreement needs one weight for each response: 1 / its inclusion probability, above 0.")
     return weights
+
+
+def times_of(scores: Scores, categories: Sequence[float]) -> Numbers:
+    """Return how many raters gave each of the categories, responses x categories.
+
+    Raises:
+        ValueError: a score is none of the categories, or there are not two categories at least.
+    """
+    codes = codes_of(scores, categories)
+    return np.stack([(codes == place).sum(axis=1) for place in range(len(categories))], axis=1).astype(float)
+
+
+def shares_of(scores: Scores, categories: Sequence[float]) -> Numbers:
+    """Return the chance that a rater's score is each of the categories, responses x categories; 0 of all for none.
+
+    Args:
+        scores: one per response, NaN for none. Of two categories it may be the mean of several scores that the rater
+            gave: then one of those is drawn at random, as one is of several raters.
+        categories: all scores there are.
+
+    Raises:
+        ValueError: a score is none of the categories nor between two, or there are not two categories at least.
+    """
+    levels = np.asarray(scores, dtype=float)
+    if len(categories) != 2 or categories[0] == categories[1]:
+        return times_of(scores, categories)
+    second = (levels - categories[0]) / (categories[1] - categories[0])
+    if ((second < 0) | (second > 1)).any():
+        raise ValueError(f"A score is none of {', '.join(map(str, categories))}, nor between them.")
+    return np.nan_to_num(np.stack([1 - second, second], axis=1))
 
 
 def codes_of(scores: Scores, categories: Sequence[float]) -> NDArray[np.intp]:

@@ -18,6 +18,7 @@ from core.measures.score_filter import (
     CHOSEN_BY,
     ITEM_KEYS,
     ScoreFilter,
+    check_entries,
     check_filter,
     filter_from_address,
 )
@@ -26,7 +27,7 @@ from core.measures.statistics import FEWEST_FOR_INTERVAL, Method
 from core.measures.tabulating import Table, tabulated
 from core.models import Person
 from core.people import needs_lead
-from core.rubric import DIMENSIONS
+from core.rubric import DIMENSIONS, RESPONSE_SETTINGS, SPLIT_TITLES
 
 # Cells of fewer scored responses are greyed and never ranked.
 FEWEST_RESPONSES = 10
@@ -164,6 +165,16 @@ def known_choices(session: Session, *, person: Person) -> dict[str, tuple[str | 
         if key in columns
     }
     return found | {"dimensions": DIMENSIONS, "judges": tuple(judge.name for judge in judges_here(session))}
+
+
+def check_known(session: Session, *, person: Person, wanted: ScoreFilter) -> None:
+    """Refuse a filter with an entry that is not known here; any split and setting may be asked for, even an empty one.
+
+    Raises:
+        UserError: an expert asks, or an entry is not known; the text names those that are.
+    """
+    whole: dict[str, tuple[str | int, ...]] = {"splits": tuple(SPLIT_TITLES), "settings": RESPONSE_SETTINGS}
+    check_entries(wanted, known_choices(session, person=person) | whole)
 
 
 def score_filter_here(session: Session, *, person: Person, given: Mapping[str, Sequence[str]]) -> ScoreFilter:

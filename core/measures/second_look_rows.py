@@ -1,49 +1,62 @@
 """Rows of the database -> each blind answer with the judge's score it met, and with the answer given again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Select, and_, case, select
 from sqlmodel import Session, col, func
 
 from core.backgrounds import counts_still
-from core.judges import stands_for
 from core.models import Item, Judge, Judgement, Label, LockedResponse, Response, RetestLabel
+from core.rubric import DIMENSIONS, LAST_SCORING_ROUND
 
-_TIE = 0.5
+CANT_SAY = -1
+_NO_SCORE = -1
+# The state of an answer; one that was taken back is none.
+_NONE, _BLIND, _UNBLINDED = range(3)
+# Ids of people stay below: each response and person has a number of its own.
+_MOST_PEOPLE = 2**31
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A blind answer, the judge's score shown after, and the answer that stands now; None is "can't say"."""
+class ShownAnswers:
+    """Blind answers, the judge's score shown after each, and the answers that stand now: one place per answer.
 
-    person_id: int
-    dimension: str
-    family: str
-    first: int | None
-    judge: int
-    now: int | None
+    `people` are ids, `dimensions` places in DIMENSIONS, `families` codes. Scores are 0 or 1, and `CANT_SAY`. Of each
+    dimension, `unblinded` answers were given by people who had seen the judge or others' labels before.
+    """
+
+    people: NDArray[np.int64]
+    dimensions: NDArray[np.int64]
+    families: NDArray[np.int64]
+    first: NDArray[np.int64]
+    judge: NDArray[np.int64]
+    now: NDArray[np.int64]
+    unblinded: Mapping[str, int]
 
     @property
-    def is_revised(self) -> bool:
-        """Return whether the answer was changed."""
+    def is_revised(self) -> NDArray[np.bool_]:
+        """Return which answers were changed."""
         return self.now != self.first
 
     @property
-    def differed(self) -> bool:
-        """Return whether the answer was not the judge's."""
+    def differed(self) -> NDArray[np.bool_]:
+        """Return which answers were not the judge's."""
         return self.first != self.judge
 
     @property
-    def moved_towards(self) -> bool:
-        """Return whether it was changed to the judge's score."""
-        return self.differed and self.now == self.judge
+    def moved_towards(self) -> NDArray[np.bool_]:
+        """Return which were changed to the judge's score."""
+        return self.differed & (self.now == self.judge)
 
     @property
-    def moved_away(self) -> bool:
-        """Return whether it was the judge's score and is no more."""
-        return not self.differed and self.is_revised
+    def moved_away(self) -> NDArray[np.bool_]:
+        """Return which were the judge's score and are no more."""
+        return ~self.differed & self.is_revised
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +70,41 @@ class GivenAgain:
     again: int | None
 
 
-def shown_labels(session: Session, *, judge: Judge) -> list[Shown]:
+@dataclass(frozen=True)
+class _Locked:
+    """Locked responses in the order of their keys, each with its person and the code of its family."""
+
+    keys: NDArray[np.int64]
+    people: NDArray[np.int64]
+    families: NDArray[np.int64]
+
+    @property
+    def size(self) -> int:
+        """Return how many places there are: one for each locked response and dimension."""
+        return len(self.keys) * len(DIMENSIONS)
+
+    def places(
+        self, keys: NDArray[np.int64], dimensions: NDArray[np.int64]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Return which answers are locked, and the places of these."""
+        row = np.searchsorted(self.keys, keys)
+        held = row < len(self.keys)
+        held[held] = self.keys[row[held]] == keys[held]
+        return held, row[held] * len(DIMENSIONS) + dimensions[held]
+
+
+def shown_labels(session: Session, *, judge: Judge) -> ShownAnswers:
     """Return the blind answers that met a score of a judge that was there as they were given."""
-    judged = _judged(session, judge)
-    now = _revised(session)
-    columns = (Label.person_id, Label.response_id, Label.dimension, Item.family_id, Label.score)
-    found = []
-    for person_id, response_id, dimension, family, score in session.execute(_blind(*map(col, columns))):
-        place = (person_id, response_id, dimension)
-        said = judged.get(place)
-        if said is not None:
-            standing = now.get(place, score)
-            found.append(Shown(person_id, dimension, family, score, said, standing))
-    return found
-
-
-def unblinded_counts(session: Session) -> dict[str, int]:
-    """Return by dimension how many answers were given by people who had seen the judge or others' labels before."""
-    query = (
-        select(col(Label.dimension), func.count())
-        .join(LockedResponse, _is_locked())
-        .where(_is_first_version(), col(Label.phase) == "unblinded", counts_still(col(Label.person_id)))
-        .group_by(col(Label.dimension))
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    locked = _locked(session)
+    states, first = _answers(session, locked, is_revised=False)
+    states_after, changed = _answers(session, locked, is_revised=True)
+    judged = _judged(session, judge, locked)
+    at = np.flatnonzero((states == _BLIND) & (judged != _NO_SCORE))
+    row, dimension = np.divmod(at, len(DIMENSIONS))
+    now = np.where(states_after == _NONE, first, changed)
+    unblinded = (states == _UNBLINDED).reshape(-1, len(DIMENSIONS)).sum(axis=0)
+    counts = dict(zip(DIMENSIONS, unblinded.tolist(), strict=True))
+    return ShownAnswers(locked.people[row], dimension, locked.families[row], first[at], judged[at], now[at], counts)
 
 
 def given_again(session: Session) -> list[GivenAgain]:
@@ -124,26 +148,91 @@ def _is_first_version() -> ColumnElement[bool]:
     return and_(col(Label.id).in_(newest), col(Label.retracted).is_(False))
 
 
-def _judged(session: Session, judge: Judge) -> dict[tuple[int, int, str], int]:
-    """Return the judge's score by person, response and dimension: of what it had said as the answers were given."""
-    columns = (LockedResponse.person_id, Judgement.response_id, Judgement.dimension)
+def _locked(session: Session) -> _Locked:
+    """Return what people who still count have locked."""
+    key = _key(LockedResponse.response_id, LockedResponse.person_id)
     query = (
-        select(*map(col, columns), func.avg(Judgement.score))
+        select(key, col(LockedResponse.person_id), col(Item.family_id))
+        .join(Response, col(Response.id) == LockedResponse.response_id)
+        .join(Item, col(Item.id) == Response.item_id)
+        .where(counts_still(col(LockedResponse.person_id)))
+        .order_by(key)
+    )
+    rows = session.execute(query).all()
+    keys, people, families = zip(*rows, strict=True) if rows else [()] * 3
+    # By name, so that the same families are drawn anew whatever stands before them.
+    codes = {name: code for code, name in enumerate(sorted(set(families)))}
+    numbers = [np.array(held, dtype=np.int64) for held in (keys, people, [codes[name] for name in families])]
+    return _Locked(*numbers)
+
+
+def _answers(session: Session, locked: _Locked, *, is_revised: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return state and score of the newest answer, or of the newest revision, on each locked response and dimension."""
+    state = case((col(Label.retracted), _NONE), (col(Label.phase) == "unblinded", _UNBLINDED), else_=_BLIND)
+    score = func.coalesce(Label.score, CANT_SAY) - CANT_SAY
+    query = (
+        select(_key(Label.response_id, Label.person_id), _place_of(Label.dimension) * 16 + state * 4 + score)
+        .where((col(Label.phase) == "revised") == is_revised)
+        .order_by(col(Label.id))
+    )
+    keys, packed = _numbers(session.execute(query), 2)
+    held, place = locked.places(keys, packed // 16)
+    found = np.full(locked.size, _NONE), np.full(locked.size, CANT_SAY)
+    for array, values in zip(found, (packed // 4 % 4, packed % 4 + CANT_SAY), strict=True):
+        # Of what goes to one place several times, the last stays: the newest.
+        array[place] = values[held]
+    return found
+
+
+def _judged(session: Session, judge: Judge, locked: _Locked) -> NDArray[np.int64]:
+    """Return the judge's score that met each locked response and dimension: of most rounds, and none where they tie.
+
+    It is that of the prompt version that stands today, if it had scored the response when it was locked; if not, of
+    the newest that had.
+    """
+    is_todays = case((col(Judgement.prompt_version) == judge.prompt_version, 1), else_=0)
+    packed = _place_of(Judgement.dimension) * 4 + func.coalesce(Judgement.score, _NO_SCORE) - _NO_SCORE
+    query = (
+        select(_key(Judgement.response_id, LockedResponse.person_id), packed, col(Judgement.prompt_version))
         .join(LockedResponse, col(LockedResponse.response_id) == Judgement.response_id)
         .where(
-            stands_for(judge),
-            col(Judgement.score).is_not(None),
+            col(Judgement.judge) == judge.name,
+            col(Judgement.judge_round) <= LAST_SCORING_ROUND,
             col(Judgement.created_at) <= LockedResponse.locked_at,
         )
-        .group_by(*map(col, columns))
+        .order_by(is_todays, col(Judgement.id))
     )
-    return {(row[0], row[1], row[2]): int(row[3] > _TIE) for row in session.execute(query) if row[3] != _TIE}
+    codes: dict[str, int] = {}
+    rows = ((key, said, codes.setdefault(version, len(codes))) for key, said, version in session.execute(query))
+    keys, said, versions = _numbers(rows, 3)
+    held, place = locked.places(keys, said // 4)
+    return _majority(locked.size, place, said[held] % 4 + _NO_SCORE, versions[held])
 
 
-def _revised(session: Session) -> dict[tuple[int, int, str], int | None]:
-    """Return the answers that stand where one was changed after the judge was shown."""
-    columns: Sequence[Any] = (Label.person_id, Label.response_id, Label.dimension, Label.score, Label.retracted)
-    newest = select(func.max(Label.id)).where(col(Label.phase) == "revised")
-    newest = newest.group_by(col(Label.person_id), col(Label.response_id), col(Label.dimension))
-    rows = session.execute(select(*map(col, columns)).where(col(Label.id).in_(newest)))
-    return {(row[0], row[1], row[2]): row[3] for row in rows if not row[4]}
+def _majority(
+    size: int, place: NDArray[np.int64], scores: NDArray[np.int64], versions: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return what most rounds of the last version on each response say; no score where they tie."""
+    row = place // len(DIMENSIONS)
+    stood = np.zeros(size // len(DIMENSIONS), dtype=np.int64)
+    stood[row] = versions
+    held = (versions == stood[row]) & (scores != _NO_SCORE)
+    rounds = np.bincount(place[held], minlength=size)
+    twice_yes = 2 * np.bincount(place[held & (scores == 1)], minlength=size)
+    return np.where(twice_yes == rounds, _NO_SCORE, twice_yes > rounds).astype(np.int64)
+
+
+def _place_of(dimension: str) -> ColumnElement[int]:
+    """Return the place of a dimension in their order."""
+    return case(*((col(dimension) == name, place) for place, name in enumerate(DIMENSIONS)))
+
+
+def _key(response_id: int, person_id: int) -> ColumnElement[int]:
+    """Return a number for each response and person, in the order of responses, then people."""
+    key: ColumnElement[int] = col(response_id) * _MOST_PEOPLE + col(person_id)
+    return key
+
+
+def _numbers(rows: Iterable[Sequence[int]], count: int) -> tuple[NDArray[np.int64], ...]:
+    """Return the columns of rows of whole numbers."""
+    return tuple(np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, count).T)

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlmodel import Session
 
 from core.judges import judge_named
 from core.measures.agreement_statistics import agreement_of_two
 from core.measures.family_intervals import Statistic, statistic_of
 from core.measures.score_tallies import RatedResponses
-from core.measures.second_look_rows import GivenAgain, Shown, given_again, shown_labels, unblinded_counts
+from core.measures.second_look_rows import GivenAgain, ShownAnswers, given_again, shown_labels
 from core.measures.statistics import clustered_mean
 from core.models import Person
 from core.people import needs_lead
@@ -27,7 +28,6 @@ from core.rubric import DIMENSIONS, Dimension
 
 WHAT = "see how steady experts are"
 
-_Row = TypeVar("_Row", Shown, GivenAgain)
 _Told = TypeVar("_Told")
 
 
@@ -86,13 +86,12 @@ def anchoring(session: Session, *, person: Person, judge: str, by_expert: bool =
         NotFoundError: there is no such judge.
     """
     needs_lead(person, WHAT)
-    rows = shown_labels(session, judge=judge_named(session, judge))
-    unblinded = unblinded_counts(session)
+    answers = shown_labels(session, judge=judge_named(session, judge))
 
-    def told(dimension: Dimension, letter: str | None, held: Sequence[Shown]) -> Anchoring:
-        return _anchoring(dimension, letter, held, None if letter else unblinded.get(dimension, 0))
+    def told(dimension: Dimension, letter: str | None, held: NDArray[np.intp]) -> Anchoring:
+        return _anchoring(dimension, letter, answers, held)
 
-    return _told(rows, told, by_expert=by_expert)
+    return _told(answers.people, answers.dimensions, told, by_expert=by_expert)
 
 
 def retests(session: Session, *, person: Person, by_expert: bool = False) -> list[Retest]:
@@ -104,23 +103,34 @@ def retests(session: Session, *, person: Person, by_expert: bool = False) -> lis
         UserError: an expert asks.
     """
     needs_lead(person, WHAT)
-    return _told(given_again(session), _retest, by_expert=by_expert)
+    rows = given_again(session)
+    people = np.array([row.person_id for row in rows], dtype=np.int64)
+    dimensions = np.array([DIMENSIONS.index(row.dimension) for row in rows], dtype=np.int64)
+
+    def told(dimension: Dimension, letter: str | None, held: NDArray[np.intp]) -> Retest:
+        return _retest(dimension, letter, [rows[place] for place in held])
+
+    return _told(people, dimensions, told, by_expert=by_expert)
 
 
 def _told(
-    rows: Sequence[_Row], told: Callable[[Dimension, str | None, Sequence[_Row]], _Told], *, by_expert: bool
+    people: NDArray[np.int64],
+    dimensions: NDArray[np.int64],
+    told: Callable[[Dimension, str | None, NDArray[np.intp]], _Told],
+    *,
+    by_expert: bool,
 ) -> list[_Told]:
-    """Return what is told of each dimension, and of its people by letter where wanted."""
+    """Return what is told of the answers of each dimension, by their places, and of its people where wanted."""
     found: list[_Told] = []
-    letter_of = _letters({row.person_id for row in rows})
-    for dimension in DIMENSIONS:
-        held = [row for row in rows if row.dimension == dimension]
-        here = {row.person_id for row in held}
+    letter_of = _letters(set(people.tolist()))
+    for number, dimension in enumerate(DIMENSIONS):
+        held = np.flatnonzero(dimensions == number)
+        here = np.unique(people[held]).tolist()
         if len(here) < LEAST_PEOPLE:
             continue
         found.append(told(dimension, None, held))
         for letter, person_id in sorted((letter_of[one], one) for one in here) if by_expert else ():
-            found.append(told(dimension, letter, [row for row in held if row.person_id == person_id]))
+            found.append(told(dimension, letter, held[people[held] == person_id]))
     return found
 
 
@@ -130,32 +140,28 @@ def _letters(people: set[int]) -> dict[int, str]:
     return {person_id: letters(place) for place, person_id in enumerate(mixed)}
 
 
-def _anchoring(dimension: Dimension, letter: str | None, rows: Sequence[Shown], unblinded: int | None) -> Anchoring:
-    revised = [row for row in rows if row.is_revised]
-    differing = [row for row in rows if row.differed]
+def _anchoring(dimension: Dimension, letter: str | None, answers: ShownAnswers, held: NDArray[np.intp]) -> Anchoring:
+    revised, differing = held[answers.is_revised[held]], held[answers.differed[held]]
     return Anchoring(
         dimension,
         letter,
-        len({row.person_id for row in rows}),
-        len(rows),
+        len(np.unique(answers.people[held])),
+        len(held),
         len(differing),
         len(revised),
-        sum(row.moved_towards for row in rows),
-        sum(row.moved_away for row in rows),
-        unblinded,
-        _share_towards(revised),
-        _share_towards(differing),
+        int(answers.moved_towards[held].sum()),
+        int(answers.moved_away[held].sum()),
+        None if letter else answers.unblinded[dimension],
+        _share_towards(answers, revised),
+        _share_towards(answers, differing),
     )
 
 
-def _share_towards(rows: Sequence[Shown]) -> Statistic:
-    families = sorted({row.family for row in rows})
-    place = {family: number for number, family in enumerate(families)}
-    where = [place[row.family] for row in rows]
-    towards = np.bincount(where, weights=[row.moved_towards for row in rows], minlength=len(families))
-    counts = np.bincount(where, minlength=len(families))
-    found = clustered_mean(towards.tolist(), counts.tolist(), bounds=(0.0, 1.0))
-    return statistic_of(found, n=len(rows))
+def _share_towards(answers: ShownAnswers, held: NDArray[np.intp]) -> Statistic:
+    families = answers.families[held]
+    towards = np.bincount(families, weights=answers.moved_towards[held])
+    found = clustered_mean(towards.tolist(), np.bincount(families).tolist(), bounds=(0.0, 1.0))
+    return statistic_of(found, n=len(held))
 
 
 def _retest(dimension: Dimension, letter: str | None, rows: Sequence[GivenAgain]) -> Retest:

@@ -35,7 +35,9 @@ METHODS: tuple[Fact, ...] = (
     ),
     Fact(
         "Intervals",
-        "An interval (95 %) says how far a number could move with other families of the same kind. From "
+        "An interval (95 %) says how far a number could move with other families of the same kind. It is for "
+        "questions like these, not for these questions alone: even where all are scored and labelled, it keeps a "
+        "width. From "
         f"{FEWEST_FOR_BOOTSTRAP} families on, whole families are drawn anew {REPLICATES:,} times; below, "
         "Student's t or Wilson's interval on the effective number of families, which are more careful. Below "
         f"{FEWEST_FOR_INTERVAL} families, or {FEWEST_RESPONSES} scored responses, there is no mean, no interval "
@@ -73,7 +75,9 @@ METHODS: tuple[Fact, ...] = (
     Fact(
         "Second looks",
         "Anchoring is how often experts changed an answer towards the judge's once they had seen it. Retest is "
-        "how often they gave the same answer to the same response, unseen, a week later.",
+        "how often they gave the same answer to the same response, unseen, a week later. A judge's score is the one "
+        "that stood when the answer was given. Where several judges are shown, a change towards one may follow "
+        "another.",
     ),
     Fact(
         "People",
@@ -83,8 +87,8 @@ METHODS: tuple[Fact, ...] = (
     ),
     Fact(
         "What it does not say",
-        "Intervals speak of these experts, these items and this judge, not of a whole country, its people, or "
-        "all that a model may be asked. Norms differ within countries, between regions, generations and faiths. "
+        "Intervals speak of these experts, this judge and questions like these, not of a whole country, its people, "
+        "or all that a model may be asked. Norms differ within countries, between regions, generations and faiths. "
         "A high score is no proof that a model does no harm. Published figures are of other models, judged by "
         "another judge on all items: to orient by, not to compare with.",
     ),

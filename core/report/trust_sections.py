@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from core.measures.agreement import GRID, AgreementCell, Compared
 from core.measures.corrected_cells import CorrectedCell
+from core.measures.corrected_scores import CorrectedScore
 from core.measures.score_frame import Label
 from core.measures.second_looks import Anchoring, Retest
 from core.people_shown import LEAST_PEOPLE
@@ -194,12 +195,20 @@ def _corrected_field(numbers: Numbers, by: Sequence[str], cell: CorrectedCell | 
     found = cell.score.corrected
     if found.value is None or found.low is None or found.high is None:
         missing = counted(cell.score.missing_labels, "label")
-        return Field("too few labels", (f"{missing} missing", judge, labels), "few")
-    bounds: tuple[str, ...] = ()
-    if cell.score.unsaid and cell.score.lowest is not None and cell.score.highest is not None:
-        bounds = (f"{cell.score.unsaid:,} unsaid: {span(cell.score.lowest, cell.score.highest)}",)
-    lines = (span(found.low, found.high), judge, labels, *bounds)
+        return Field("too few labels", (f"{missing} missing", judge, labels, *_bounds(cell.score)), "few")
+    lines = (span(found.low, found.high), judge, labels, *_bounds(cell.score))
     return Field(percent(found.value), lines, "scaled", step_of(found.value))
+
+
+def _bounds(score: CorrectedScore) -> tuple[str, ...]:
+    """Return how low and high the numbers would be, had experts said no or yes to all that they left unsaid."""
+    told = []
+    if score.lowest is not None and score.highest is not None:
+        told.append(span(score.lowest, score.highest))
+    is_shown = score.labels_only.low is not None
+    if is_shown and score.labels_lowest is not None and score.labels_highest is not None:
+        told.append(f"labels {span(score.labels_lowest, score.labels_highest)}")
+    return (f"{score.unsaid:,} unsaid: {', '.join(told)}",) if score.unsaid and told else ()
 
 
 def _second_looks(numbers: Numbers) -> Section:
@@ -211,6 +220,8 @@ def _second_looks(numbers: Numbers) -> Section:
     retested = Grid(caption, "Dimension", ("Same, %", "Kappa"), rows)
     grids = tuple(grid for grid in (anchored, retested) if grid.rows)
     words = "How steady experts' answers are, over all labels, whatever else was chosen."
+    if numbers.other_judges and anchored.rows:
+        words += " Several judges are shown at once, so a change towards one may follow another."
     words = words if grids else "Nobody has looked at what they labelled a second time."
     return Section("second-looks", "Second looks", (words,), grids)
 

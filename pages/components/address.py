@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 Entry = str | int | Sequence[str] | None
+_KEPT = "kept-in-address"
 
 
 def given_in_address() -> dict[str, list[str]]:
@@ -15,9 +16,22 @@ def given_in_address() -> dict[str, list[str]]:
 def put_in_address(**entries: Entry) -> None:
     """Change some entries; an empty one goes. As one step, so that Back undoes it as one."""
     named = given_in_address()
-    for name, entry in entries.items():
+    for name, entry in (st.session_state.get(_KEPT, {}) | entries).items():
         named[name] = [str(entry)] if isinstance(entry, str | int) else list(entry or ())
     st.query_params.from_dict({name: held for name, held in named.items() if held and held != [""]})
+
+
+def keep_in_address(entries: Mapping[str, Entry]) -> None:
+    """Have entries that the page chose by itself go to the address along with its next change.
+
+    Once another judge or model comes first by name, a link without them would show other numbers.
+    """
+    st.session_state[_KEPT] = st.session_state.get(_KEPT, {}) | dict(entries)
+
+
+def forget_kept() -> None:
+    """Forget what another page, or an earlier run of this one, wanted kept."""
+    st.session_state.pop(_KEPT, None)
 
 
 def number_in_address(name: str, *, otherwise: int, most: int = 10**9) -> int:

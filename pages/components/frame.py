@@ -9,6 +9,7 @@ from core.db import migrate, reading
 from core.models import Person
 from core.people import MAY_LEAD, ask_browser, person_here
 from core.sample_workspace import sample_is_loaded
+from pages.components.address import forget_kept
 from pages.components.people.remember import browser_says
 from pages.components.people.who_is_here import ask_who_it_is, who_is_here
 
@@ -98,6 +99,7 @@ def _begin(title: str, is_guest: bool = False) -> Person:
     start_once()
     st.html(_STYLE + (_DARK_STYLE if dark else ""))
     st.logo(LOGO.format(colour="#8CC3D6" if dark else "#1D4F63"), size="large")
+    forget_kept()
     person = person_here()
     if not is_guest:
         if person.id is None:

@@ -107,7 +107,7 @@ def chips(wanted: ItemFilter, judge: str | None) -> None:
             if name == "search":
                 words = f"{words}: {plain(wanted.search)}"
             elif name == "scored_by":
-                words = f"{words}: {_behind(wanted)}"
+                words = f"{words}: {behind_words(wanted)}"
             elif entries is not True:
                 words = f"{words}: {', '.join(entry_title(name, entry) for entry in entries)}"
             st.button(
@@ -121,7 +121,7 @@ def chips(wanted: ItemFilter, judge: str | None) -> None:
         st.button("Clear all", type="tertiary", key="clear-all", on_click=_clear, args=((*in_force, *without),))
 
 
-def _behind(wanted: ItemFilter) -> str:
+def behind_words(wanted: ItemFilter) -> str:
     """Return whose scores of what a number was made of, inert."""
     judge = rater_of(wanted)
     told = ["labels by experts" if judge is None else f"scored by {judge}"]

@@ -1,6 +1,6 @@
 """One item with everything that is known about it, and its responses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from core.rubric import DOMAIN_TITLES
 from pages.components.address import put_in_address
 from pages.components.errata.item_errata import item_errata
 from pages.components.item_words import SPLIT_MEANINGS, SUBSET_TITLES, WARNING_MEANINGS, WARNING_TITLES, wording_title
+from pages.components.leaving import leave_for
 from pages.components.pages import page_in_address, page_switch
 from pages.components.picture import item_picture
 from pages.components.plain import plain
@@ -21,8 +22,14 @@ from pages.components.response_card import response_scores, response_state, resp
 RESPONSES_A_PAGE = 6
 
 
-def item_view(details: ItemDetails, responses: Sequence[ResponseView]) -> None:
-    """Draw picture and sources left, the question with norm and facts right, the responses below."""
+Chosen = Callable[[Sequence[ResponseView]], Sequence[ResponseView]]
+
+
+def item_view(details: ItemDetails, responses: Sequence[ResponseView], *, choose: Chosen | None = None) -> None:
+    """Draw picture and sources left, the question with norm and facts right, the responses below.
+
+    `choose` draws over them what they are chosen by, and returns those to show.
+    """
     item = details.item
     left, right = st.columns([4.2, 6], gap="medium")
     with left:
@@ -38,7 +45,7 @@ def item_view(details: ItemDetails, responses: Sequence[ResponseView]) -> None:
         item_errata(item, details.errata)
         _facts(details)
         _warnings(details)
-    _responses(item, responses)
+    _responses(item, responses, choose)
     with st.expander("The record as it was imported", icon=":material/data_object:", type="compact"):
         st.json(item.raw, expanded=1)
 
@@ -67,9 +74,9 @@ def _actions(item: Item, responses: Sequence[ResponseView]) -> None:
         if left and st.button(
             "Validate its responses", type="primary", icon=":material/fact_check:", key="go-validate"
         ):
-            st.switch_page("pages/validate.py", query_params={"item": item.id})
+            leave_for("validate", {"item": [item.id]})
         if len(readable) > 1 and st.button("Compare responses", icon=":material/view_column_2:", key="go-compare"):
-            st.switch_page("pages/compare.py", query_params={"item": item.id})
+            leave_for("compare", {"item": [item.id]})
 
 
 def _norm(item: Item) -> None:
@@ -128,14 +135,15 @@ def _sources(details: ItemDetails) -> None:
     st.caption("  \n".join(lines))
 
 
-def _responses(item: Item, responses: Sequence[ResponseView]) -> None:
+def _responses(item: Item, responses: Sequence[ResponseView], choose: Chosen | None) -> None:
     st.subheader(f"Responses · {len(responses)}" if responses else "Responses", anchor=False)
     if not responses:
         st.markdown("No model has answered this item yet. Responses come in under Import.")
         return
-    pages = -(-len(responses) // RESPONSES_A_PAGE)
+    chosen = choose(responses) if choose else responses
+    pages = -(-len(chosen) // RESPONSES_A_PAGE)
     page = page_in_address(pages, name="responses")
-    shown = responses[(page - 1) * RESPONSES_A_PAGE : page * RESPONSES_A_PAGE]
+    shown = chosen[(page - 1) * RESPONSES_A_PAGE : page * RESPONSES_A_PAGE]
     for place in range(0, len(shown), 2):
         for column, response in zip(st.columns(2, gap="small"), shown[place : place + 2], strict=False):
             with column, st.container(border=True, gap="small", height="stretch"):

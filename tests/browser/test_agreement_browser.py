@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from core.db import transaction
 from tests.agreement_builders import build_agreeing
+from tests.browser.overlaps import overlaps
 from tests.browser.validate_app import served
 
 
@@ -47,3 +48,31 @@ def test_measure_and_field_survive_a_reload(page: Page, address: str):
     page.reload()
     expect(page.get_by_text("In Peru, on compliance, the judge agrees")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("radio", name="Cohen's kappa")).to_be_checked()
+
+
+def test_back_from_the_answers_leads_to_the_same_field(page: Page, address: str):
+    asked = f"{address}?judge=judge-a&measure=kappa&field=Peru"
+    page.goto(asked)
+    field = page.get_by_test_id("stPlotlyChart").first.locator(".textpoint text").first
+    expect(field).to_be_visible(timeout=30_000)
+    for is_field in (True, False):
+        page.wait_for_timeout(500)
+        if is_field:
+            box = field.bounding_box()
+            assert box is not None
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        else:
+            page.get_by_role("button", name="Read these answers").click()
+        expect(page).to_have_url(re.compile(r"/browse\?.*scored_by=experts"))
+        expect(page.get_by_role("heading", name="Browse", exact=True, level=1)).to_be_visible()
+        page.go_back()
+        expect(page).to_have_url(asked)
+        expect(field).to_be_visible()
+
+
+def test_on_a_tablet_held_upright_no_words_of_the_fields_overlap(page: Page, address: str):
+    page.set_viewport_size({"width": 834, "height": 1112})
+    page.goto(f"{address}?measure=kappa")
+    expect(page.locator(".textpoint text").first).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(1000)
+    assert overlaps(page) == []

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 from core.config import settings
 from core.db import transaction
 from tests.browser.app_server import AppServer
+from tests.browser.overlaps import overlaps
 from tests.score_builders import build_scored
 
 BROWSE = "Browse"
@@ -53,6 +54,26 @@ def test_a_press_on_a_field_opens_its_items_in_browse(page: Page, scored: AppSer
     expect(page).to_have_url(re.compile(r"/browse\?.*country=Atlantis"))
     expect(page.get_by_text(re.compile(r"^48 of \d+ items$"))).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Behind the number: scored by judge.a"))).to_be_visible()
+
+
+def test_back_from_the_answers_leads_to_the_same_numbers_at_once(page: Page, scored: AppServer):
+    numbers = f"{scored.url}/failures?judge=judge-a&errata=without&country=Brazil&country=Atlantis"
+    answers = re.compile(r"/browse\?.*scored_by=judge")
+    field, read = page.locator(".textpoint text").first, page.get_by_role("button", name="Read").first
+    page.goto(numbers)
+    expect(field).to_be_visible(timeout=30_000)
+    for press in (lambda: page.mouse.click(*middle(field)), read.click):
+        page.wait_for_timeout(500)
+        press()
+        expect(page.get_by_role("heading", name=BROWSE, exact=True, level=1)).to_be_visible()
+        expect(page).to_have_url(answers)
+        page.go_back()
+        expect(page).to_have_url(numbers)
+        expect(page.get_by_text("Not on the map: Atlantis.")).to_be_visible()
+        expect(field).to_be_visible()
+    page.go_forward()
+    expect(page).to_have_url(answers)
+    expect(page.get_by_role("heading", name=BROWSE, exact=True, level=1)).to_be_visible()
 
 
 def test_a_press_on_a_country_of_the_map_opens_its_items_and_nothing_leaves(page: Page, scored: AppServer):
@@ -124,3 +145,11 @@ def test_the_report_is_one_press_away(page: Page, scored: AppServer):
     assert started.value.suggested_filename == "cross-review-report.html"
     assert text.startswith("<!doctype html>") or text.startswith("<!DOCTYPE html>")
     assert "Atlantis" in text
+
+
+def test_on_a_tablet_held_upright_no_words_of_the_fields_overlap(page: Page, scored: AppServer):
+    page.set_viewport_size({"width": 834, "height": 1112})
+    page.goto(f"{scored.url}/failures?judge=judge-a")
+    expect(page.locator(".textpoint text").first).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(1000)
+    assert overlaps(page) == []

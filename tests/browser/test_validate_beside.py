@@ -350,11 +350,11 @@ def test_mine_the_goal_of_the_day_and_the_teams_progress_stand_side_by_side(page
     head = page.locator(".progress")
     before = int(head.inner_text().split(" of 5 today")[0].split()[-1])
     expect(head).to_contain_text("0 of 1")
-    expect(head).to_contain_text("team 0 % of Chad")
+    expect(head).to_contain_text("people from elsewhere 0 % of Chad")
     press(page, *KEYS)
     expect(head).to_contain_text(f"1 of 1 · {before + 1} of 5 today")
     saved(page)
-    expect(head).to_contain_text(f"{before + 1} of 5 today · team")
+    expect(head).to_contain_text(f"{before + 1} of 5 today · people from elsewhere")
     expect(page.get_by_role("progressbar", name="Your session")).to_have_attribute("aria-valuenow", "1")
     wish()
 

@@ -99,8 +99,17 @@ def hover_lines(cell: AgreementCell, shown: Shown, *, of_judge: bool) -> list[st
     lines = [keys_title(cell.keys), f"{SHOWN_TITLES[shown]}: {statistic_words(compared, shown)}", base_words(compared)]
     if not of_judge:
         return [*lines, "Two experts, blind labels"]
-    unsaid = [f"{counted(cell.unsaid, 'label')} “can't say” left out: {_range(cell)}"] if cell.unsaid else []
-    return [*lines, *unsaid, verdict_title(cell), f"Judge {cell.judge} with an expert, blind labels"]
+    return [*lines, *left_out_lines(cell), verdict_title(cell), f"Judge {cell.judge} with an expert, blind labels"]
+
+
+def left_out_lines(cell: AgreementCell) -> list[str]:
+    """Return how much was asked for and not said, and how far the judge's percentage could move with it."""
+    told = [f"{counted(cell.unsaid, 'label')} “can't say”"] if cell.unsaid else []
+    told += [f"{counted(cell.given_back, 'answer')} given back as not for them"] if cell.given_back else []
+    if not told or cell.worst is None or cell.best is None:
+        return [f"{' and '.join(told)} left out"] if told else []
+    span = f"between {number(cell.worst)} and {number(cell.best)} %"
+    return [f"{' and '.join(told)} left out: counted too, agreement would be {span}"]
 
 
 def where_words(keys: Mapping[str, Label]) -> str:
@@ -136,7 +145,7 @@ def verdict_title(cell: AgreementCell) -> str:
     if not cell.test.n:
         return "Not tested: no answer has a score of the judge and labels of two experts"
     if cell.test.note == NO_DIFFERENCE:
-        return "Not tested: every family shows the same difference"
+        return "Not tested: in every family the judge agrees as often as an expert does"
     return f"Too few families to test: {cell.test.families} of {FEWEST_FOR_INTERVAL}"
 
 
@@ -163,10 +172,6 @@ def _chance(cell: AgreementCell, tests: int) -> str:
     told = "below 0.001" if q < 0.001 else f"{q:.3f}"
     chance = "This may be chance" if cell.verdict == "no sign" else "Chance alone would hardly show this"
     return f"{chance} (q {told}, {counted(tests, 'test')})."
-
-
-def _range(cell: AgreementCell) -> str:
-    return f"counted too, they would put it between {number(cell.worst or 0.0)} and {number(cell.best or 0.0)} %"
 
 
 def _decimal(value: float) -> str:

@@ -6,20 +6,24 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from core.measures.agreement_base import judge_beside_labels
-from core.measures.score_filter import WITH_PICTURE, ScoreFilter, filter_from_address
+from core.measures.score_filter import WITH_PICTURE, ScoreFilter, entries_left_out, filter_from_address
 from core.measures.scores import known_choices
 from core.models import Person
 
 
 @dataclass(frozen=True)
 class AgreementChoice:
-    """A filter of one judge, or of the experts alone where there is no judge, and what else there is to choose."""
+    """A filter of one judge, or of the experts alone where there is no judge, and what else there is to choose.
+
+    `left_out` are the entries of the address, by name, that are not in force.
+    """
 
     wanted: ScoreFilter
     judges: tuple[str, ...]
     models: tuple[str, ...]
     settings: tuple[str, ...]
     splits: tuple[str, ...]
+    left_out: Mapping[str, Sequence[str]]
 
 
 def choice_here(session: Session, *, person: Person, given: Mapping[str, Sequence[str]]) -> AgreementChoice:
@@ -38,4 +42,4 @@ def choice_here(session: Session, *, person: Person, given: Mapping[str, Sequenc
     wanted = replace(
         asked, judge=judge, experts=not judge, models=asked.models[:1], settings=setting, splits=asked.splits[:1]
     )
-    return AgreementChoice(wanted, judges, models, settings, splits)
+    return AgreementChoice(wanted, judges, models, settings, splits, entries_left_out(given, wanted))

@@ -43,8 +43,13 @@ not at all ("Trust in the judge"). So the number holds on average however wrong 
 Responses that were likelier to be drawn for labelling count less, so that the labels stand for all responses. Only
 labels given before the judge was shown count, by people from the country. Each model has its own correction.
 
-Below {FEWEST_LABELS} labels or {FEWEST_FOR_INTERVAL} families of questions nothing is corrected. Intervals speak of
-these items and these experts, not of a whole country. The method is called PPI++ (Angelopoulos, Duchi and Zrnic 2023).
+Only responses that can be labelled count: not those that failed, not answers to the text alone, and not those to items
+that have no norm or that no second person has accepted yet. "Not said by experts" are those they skipped or could not
+say; the table tells what both numbers would be if all of those were no, or yes.
+
+Below {FEWEST_LABELS} labels or {FEWEST_FOR_INTERVAL} families of questions nothing is corrected. Intervals are for
+questions like these, not for these questions alone: even where every response is labelled, they keep a width. They
+speak of these experts, not of a whole country. The method is called PPI++ (Angelopoulos, Duchi and Zrnic 2023).
 """
 
 

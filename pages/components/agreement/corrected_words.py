@@ -34,7 +34,9 @@ def estimate_hover(cell: CorrectedCell, estimate: Estimate) -> list[str]:
     told = [keys_title(cell.keys), f"{TITLES[estimate]}: {value} %, 95 % interval {low} to {high}", base]
     if estimate == "both":
         told.append(f"The judge scored {cell.score.judge.n:,} of {counted(cell.responses, 'response')}")
-        told += _reliance(cell) + _unsaid(cell)
+        told += _reliance(cell) + _unsaid(cell, cell.score.lowest, cell.score.highest)
+    if estimate == "labels":
+        told += _unsaid(cell, cell.score.labels_lowest, cell.score.labels_highest)
     return [*told, *([found.note] if found.note else []), f"Judge {cell.judge}"]
 
 
@@ -61,6 +63,7 @@ def corrected_frame(cells: Sequence[CorrectedCell]) -> pd.DataFrame:
         columns[f"{title}, from"] = _percents([one.low if is_shown(one) else None for one in held])
         columns[f"{title}, to"] = _percents([one.high if is_shown(one) else None for one in held])
     scores = [cell.score for cell in cells]
+    labels = [score if is_shown(score.labels_only) else None for score in scores]
     columns |= {
         "Labelled": [score.labels_only.n for score in scores],
         "Families labelled": [score.labels_only.families for score in scores],
@@ -72,6 +75,8 @@ def corrected_frame(cells: Sequence[CorrectedCell]) -> pd.DataFrame:
         "Not said by experts": [score.unsaid for score in scores],
         "If all those were no": _percents([score.lowest for score in scores]),
         "If all those were yes": _percents([score.highest for score in scores]),
+        "Experts alone, if all no": _percents([score.labels_lowest if score else None for score in labels]),
+        "Experts alone, if all yes": _percents([score.labels_highest if score else None for score in labels]),
         "Note": [_note(cell) for cell in cells],
         "Judge": [visible(cell.judge) for cell in cells],
     }
@@ -88,12 +93,12 @@ def _reliance(cell: CorrectedCell) -> list[str]:
     return [] if reliance is None else [f"How far the judge is relied on: {reliance * 100:.0f} %"]
 
 
-def _unsaid(cell: CorrectedCell) -> list[str]:
-    score = cell.score
-    if not score.unsaid or score.lowest is None or score.highest is None:
+def _unsaid(cell: CorrectedCell, lowest: float | None, highest: float | None) -> list[str]:
+    unsaid = cell.score.unsaid
+    if not unsaid or lowest is None or highest is None:
         return []
-    bounds = f"{number(score.lowest)} to {number(score.highest)} %"
-    return [f"{counted(score.unsaid, 'response')} experts could not say or skipped: with those, {bounds}"]
+    bounds = f"{number(lowest)} to {number(highest)} %"
+    return [f"{counted(unsaid, 'response')} experts could not say or skipped: with those, {bounds}"]
 
 
 def _percents(shares: Sequence[float | None]) -> Sequence[object]:

@@ -17,6 +17,7 @@ from pages.components.agreement.agreement_words import (
     SHOWN_TITLES,
     agreement_sentence,
     base_words,
+    left_out_lines,
     statistic_words,
     verdict_sentence,
     where_words,
@@ -25,6 +26,7 @@ from pages.components.agreement.choice import AgreementChoice
 from pages.components.agreement.grids import answers_address
 from pages.components.charts import GridCell, grid_chart, show_chart
 from pages.components.failures.cell_words import KEY_TITLES, label_title
+from pages.components.leaving import leave_for_answers
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
 
@@ -89,8 +91,10 @@ def _told(found: _Field, choice: AgreementChoice) -> None:
         if cell.judge:
             icon = _ICONS.get(cell.verdict, ":material/horizontal_rule:")
             st.markdown(f"{icon} {verdict_sentence(cell, found.tests)}")
+            for line in left_out_lines(cell):
+                st.caption(f"{line}.")
         if st.button("Read these answers", icon=":material/arrow_forward:", icon_position="right", key="field-read"):
-            st.switch_page("pages/browse.py", query_params=answers_address(choice.wanted, cell.keys))
+            leave_for_answers(answers_address(choice.wanted, cell.keys))
         st.table(_numbers(cell), border="horizontal")
         if "dimension" not in cell.keys:
             st.caption(EACH_DIMENSION)

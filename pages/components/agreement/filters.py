@@ -31,7 +31,14 @@ def mixed_line(base: AgreementBase, choice: AgreementChoice, *, who: str = "from
     models = [f"{len(base.mixed.models)} models"] if len(base.mixed.models) > 1 else []
     by_hand = [f"{counted(base.by_hand, 'answer')} picked by hand, each counted as one"] if base.by_hand else []
     mixed = mixed_sentence([*models, *mixed_words(base.mixed), *by_hand])
-    st.caption(f"{labels}, on {responses}{judge}. {mixed}")
+    st.caption(f"{labels}, on {responses}{judge}. {mixed} {_asked_for_words(base.asked_for)}")
+
+
+def _asked_for_words(labels: int) -> str:
+    if not labels:
+        return ""
+    asked_for = f"{counted(labels, 'label')}, asked for because experts differed,"
+    return f"{asked_for} {'is' if labels == 1 else 'are'} left out of these numbers."
 
 
 def _model_title(model: str) -> str:

@@ -20,6 +20,8 @@ from pages.components.agreement.agreement_words import (
 )
 from pages.components.charts import GridCell, grid_chart, show_chart
 from pages.components.failures.cell_words import keys_title, label_title
+from pages.components.leaving import leave_for_answers
+from pages.components.stacked_columns import stacked_columns
 
 LONGEST = 60
 
@@ -40,7 +42,7 @@ def agreement_grids(cells: Sequence[AgreementCell], wanted: ScoreFilter, *, row:
     """
     rows, columns = (list(dict.fromkeys(cell.keys[key] for cell in cells)) for key in (row, "dimension"))
     kept = [cell for cell in cells if cell.keys[row] in rows[:LONGEST]]
-    sides = st.columns(2, gap="small")
+    sides = stacked_columns([1, 1], key=f"grids-{row}", gap="small")
     with sides[0]:
         st.markdown("**The judge with an expert**")
         if any(cell.with_judge.n for cell in kept):
@@ -78,7 +80,7 @@ def _grid(
     name = f"agreement-{'judge' if of_judge else 'experts'}-{row}-{shown}"
     chosen = show_chart(figure, key=name, alt=_in_words(cells, shown, of_judge=of_judge))
     if chosen is not None and chosen[1] < len(cells):
-        st.switch_page("pages/browse.py", query_params=answers_address(wanted, cells[chosen[1]].keys))
+        leave_for_answers(answers_address(wanted, cells[chosen[1]].keys))
 
 
 def _field(cell: AgreementCell, at: tuple[int, int], shown: Shown, of_judge: bool) -> GridCell:

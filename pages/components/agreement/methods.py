@@ -21,20 +21,25 @@ and the field says so. Kappa is low where one answer is rare, even if agreement 
 together.
 
 **Weights.** Answers that were likelier to be drawn for labelling count less, so that the numbers stand for all
-answers. Answers picked by hand count as one each. "Can't say" is left out; pointing at a field tells how far it could
-move the number.
+answers. Answers picked by hand count as one each. "Can't say", and what people gave back as not for them, is left out;
+pointing at a field tells how far it could move the number.
+
+**One more expert.** Where experts differ, a lead can ask one more. That label helps to rule on the answer and is kept
+with it, but it is in no number here: asking on only where two differ would make experts look more of one mind than they
+are.
 
 **The interval** (95 %) takes families (wordings of a question, items of one norm) as one piece of evidence: whole
 families are drawn anew from {FEWEST_FOR_BOOTSTRAP} families on, a more careful formula serves below, and under
-{FEWEST_FOR_INTERVAL} families or {FEWEST_RESPONSES} answers only n is shown. It speaks of these experts and these
-items, not of a whole country.
+{FEWEST_FOR_INTERVAL} families or {FEWEST_RESPONSES} answers only n is shown. It is for questions like these, not
+for these alone, and speaks of these experts, not of a whole country.
 
 **The test** asks whether the judge agrees with an expert less often than another expert does, on the same answers.
 With many fields some would stand out by chance; *q* is corrected for that (Benjamini and Yekutieli): of all fields
 with q up to {LARGEST_Q}, at most one in twenty is expected to be a false alarm. "No sign" is no proof that the judge
 is as good: with few answers nothing shows.
 
-**A judge's rounds.** Where a judge scored an answer several times, the majority counts, and a tie is no score.
+**A judge's rounds.** Where a judge scored an answer several times, one of its scores is drawn at random, as one
+expert's is. Taking what it said most often would make it look better than one expert, who is asked only once.
 """
 
 

@@ -10,9 +10,10 @@ from core.measures.next_labels import NextLabels, next_labels
 from core.measures.score_filter import ScoreFilter
 from core.models import Person
 from core.words import counted
-from pages.components.agreement.plan_link import plan_address
+from pages.components.agreement.plan_link import beyond_plans, drawn_words, plan_address
 from pages.components.agreement.scope import by_country, has_judge, say_what_is_mixed
 from pages.components.failures.cell_words import keys_title
+from pages.components.leaving import leave_for
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 
@@ -45,10 +46,7 @@ def draw_next_labels(wanted: ScoreFilter, person: Person) -> None:
         st.markdown("**Nearest to a first corrected score**")
         st.caption(f"{counted(len(first), 'number')} cannot be corrected yet. These lack the fewest labels.")
         _rows(first[: _MOST_SHOWN if not narrower else _MOST_SHOWN // 2], wanted, name="first")
-    st.caption(
-        "An expert answers on all four dimensions at once, so labels for one help the other three too. A plan opens "
-        "filled in; nothing is drawn before you freeze it."
-    )
+    st.caption(_about_plans(wanted, is_by_country=is_by_country))
 
 
 def _rows(cells: Sequence[NextLabels], wanted: ScoreFilter, *, name: str) -> None:
@@ -56,14 +54,31 @@ def _rows(cells: Sequence[NextLabels], wanted: ScoreFilter, *, name: str) -> Non
         with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch", gap=None):
                 st.markdown(f"**{plain(keys_title(cell.keys))}**")
-                st.caption(_base(cell))
+                st.caption(_base(wanted, cell))
             st.markdown(_change(cell), width="content")
             if st.button("Plan them", key=f"plan-{name}-{place}", icon=":material/arrow_forward:"):
-                st.switch_page("pages/plans.py", query_params=plan_address(wanted, cell))
+                leave_for("plans", plan_address(wanted, cell))
 
 
-def _base(cell: NextLabels) -> str:
-    return f"{counted(cell.labelled, 'response')} of {cell.responses:,} labelled"
+def _base(wanted: ScoreFilter, cell: NextLabels) -> str:
+    labelled = f"{cell.labelled:,} of {counted(cell.responses, 'response')} labelled"
+    return "; ".join(part for part in (labelled, drawn_words(wanted, cell)) if part)
+
+
+def _about_plans(wanted: ScoreFilter, *, is_by_country: bool) -> str:
+    """Return what to know before a plan is opened."""
+    told = [
+        "An expert answers on all four dimensions at once, so labels for one help the other three too. A plan opens "
+        "filled in; nothing is drawn before you freeze it. It draws from all responses, labelled or not, so it draws "
+        "more than are needed."
+    ]
+    if not is_by_country:
+        told.append("Each country's share is rounded up: with many countries a plan draws more still.")
+    if beyond_plans(wanted):
+        told.append(
+            "A plan cannot be narrowed to domains, languages, regions or items without corrections: it draws from all."
+        )
+    return " ".join(told)
 
 
 def _change(cell: NextLabels) -> str:

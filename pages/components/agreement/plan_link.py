@@ -1,8 +1,6 @@
 """A cell that needs labels -> the address of Sampling plans with its form filled; entries as the form's fields show."""
 
-import math
-
-from core.measures.next_labels import NextLabels, responses_to_draw
+from core.measures.next_labels import NextLabels, responses_drawn, responses_to_draw, share_to_draw
 from core.measures.score_filter import WITH_PICTURE, ScoreFilter
 from core.rubric import RUBRIC, SETTING_TITLES, SPLIT_TITLES
 from pages.components.item_words import SUBSET_TITLES
@@ -27,10 +25,25 @@ def plan_address(wanted: ScoreFilter, cell: NextLabels) -> dict[str, list[str]]:
         "plan-judge": [cell.judge],
     }
     address = {"new": ["1"]} | {name: [visible(entry) for entry in held] for name, held in chosen.items() if held}
-    count = responses_to_draw(cell)
     if country is None:
-        # Rounded down: each country's share is rounded up.
-        percent = math.floor(1e6 * count / max(1, cell.responses)) / 1e4
-        return address | {"plan-percent": [f"{max(0.1, percent):.4f}"]}
+        return address | {"plan-percent": [f"{100 * share_to_draw(cell):.4f}"]}
     balance = {"plan-balance": [RUBRIC[cell.keys["dimension"]].title], "plan-failing": ["0"]}  # type: ignore[index]
-    return address | {"plan-amount": ["A number"], "plan-count": [str(count)]} | balance
+    return address | {"plan-amount": ["A number"], "plan-count": [str(responses_to_draw(cell))]} | balance
+
+
+def drawn_words(wanted: ScoreFilter, cell: NextLabels) -> str:
+    """Return how many responses the plan draws and how many of them may be new; nothing where it cannot be told.
+
+    A plan cannot be narrowed to all that numbers can: then it draws from more responses than the cell has.
+    """
+    if beyond_plans(wanted):
+        return ""
+    drawn = responses_drawn(cell)
+    new = round(drawn * cell.left / max(1, cell.responses))
+    words = f"the plan draws {drawn:,}"
+    return words if new == drawn else f"{words}, about {new:,} of them new"
+
+
+def beyond_plans(wanted: ScoreFilter) -> bool:
+    """Return whether numbers are narrowed by what a plan cannot choose by."""
+    return bool(wanted.domains or wanted.languages or wanted.regions or wanted.errata == "without")

@@ -9,10 +9,11 @@ from core.measures.score_filter import ScoreFilter
 from core.measures.scores import what_counts
 from core.models import Person
 from core.rubric import DIMENSIONS, RUBRIC
-from pages.components.address import put_in_address
+from pages.components.address import keep_in_address, put_in_address
 from pages.components.failures.choice import Choice
 from pages.components.failures.filters import mixed_line
 from pages.components.failures.switch import switch
+from pages.components.left_out import left_out_line
 from pages.components.plain import visible
 from pages.components.problems import user_errors_shown
 
@@ -55,11 +56,15 @@ def of_one_model(wanted: ScoreFilter, person: Person) -> ScoreFilter:
     """Ask for a model, of those the judge has scored, and return the filter narrowed to it."""
     with user_errors_shown(), reading() as session:
         models = what_counts(session, person=person, wanted=wanted).models
+    named = st.query_params.get(_MODEL, "")
+    gone = [named] if named and named not in models else []
+    left_out_line({"model": gone} if gone else {}, {"model": [("model", name) for name in models[:1]]})
     if len(models) < 2:
         return wanted
-    named = st.query_params.get(_MODEL, "")
+    place = models.index(named) if named in models else 0
+    keep_in_address({_MODEL: models[place]})
     # By place: a name from data may read as one of our own words does.
-    st.session_state[_MODEL] = models.index(named) if named in models else 0
+    st.session_state[_MODEL] = place
     place = st.selectbox(
         "Model",
         list(range(len(models))),

@@ -36,11 +36,11 @@ def draw_second_looks(person: Person, judge: str | None = None) -> None:
         chosen = asked if asked in names else next(iter(names), None)
         moved = anchoring(session, person=person, judge=chosen, by_expert=True) if chosen is not None else []
         again = retests(session, person=person, by_expert=True)
-    _moved_part(moved, chosen)
+    _moved_part(moved, chosen, is_one_of_several=len(names) > 1)
     _again_part(again)
 
 
-def _moved_part(found: Sequence[Anchoring], judge: str | None) -> None:
+def _moved_part(found: Sequence[Anchoring], judge: str | None, *, is_one_of_several: bool) -> None:
     st.markdown("**After the judge was shown**")
     st.caption(
         "Experts answer first without the judge and may then change an answer. Where most changes go to the judge's "
@@ -53,9 +53,9 @@ def _moved_part(found: Sequence[Anchoring], judge: str | None) -> None:
     frame = pd.DataFrame([_moved_row(one, judge) for one in whole])
     st.table(frame.drop(columns="Judge"), hide_index=True, border="horizontal")
     st.caption(
-        f"Judge {plain(judge)}. In brackets the 95 % interval and what it is of; under {FEWEST_FOR_INTERVAL} families "
-        "of questions there is none, and no share. Answers given after seeing the judge are counted in the last "
-        "column only."
+        f"Judge {plain(judge)}, with the scores that stood when the answers were given. {_others(is_one_of_several)}"
+        f"In brackets the 95 % interval and what it is of; under {FEWEST_FOR_INTERVAL} families of questions there is "
+        "none, and no share. Answers given after seeing the judge are counted in the last column only."
     )
     frame_button(frame, file_name="after-the-judge.csv", key="second-looks-moved-csv")
     with st.expander("Each expert", icon=":material/group:"):
@@ -81,6 +81,12 @@ def _again_part(found: Sequence[Retest]) -> None:
         st.caption(_ABOUT)
         rows = [_again_row(one) for one in found if one.expert is not None]
         st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+
+
+def _others(is_one_of_several: bool) -> str:
+    if not is_one_of_several:
+        return ""
+    return "Experts see the scores of all judges at once, so a change to this one's may follow another. "
 
 
 def _too_few(what: str) -> None:

@@ -92,6 +92,9 @@ def _test_columns(cells: Sequence[AgreementCell]) -> dict[str, Sequence[object]]
         "q": _numbers([cell.q for cell in cells], 1),
         "Test": [verdict_title(cell) for cell in cells],
         "Can't say": [cell.unsaid for cell in cells],
+        "Given back": [cell.given_back for cell in cells],
+        "With those, %: from": _numbers([cell.worst for cell in cells], 100),
+        "With those, %: to": _numbers([cell.best for cell in cells], 100),
     }
 
 

@@ -16,6 +16,7 @@ from pages.components.failures.cell_words import hover_lines, is_small
 from pages.components.failures.choice import Choice
 from pages.components.failures.switch import switch
 from pages.components.judging.label_chip import dimension_title
+from pages.components.leaving import leave_for_answers
 from pages.components.problems import user_errors_shown
 
 
@@ -33,6 +34,9 @@ def board_part(choice: Choice, person: Person) -> None:
 
 
 def _dots(board: Sequence[BoardCell], dimension: str, choice: Choice) -> None:
+    if not any(one.score.n for one in board):
+        st.info(f"There are no scores on {dimension_title(dimension)}.", icon=":material/info:")
+        return
     large = [one for one in board if not is_small(one.score)]
     models = list(dict.fromkeys(one.model for one in large))
     few = {one.model for one in board} - set(models)
@@ -47,7 +51,7 @@ def _dots(board: Sequence[BoardCell], dimension: str, choice: Choice) -> None:
         _legend(dimension)
         if chosen is not None and chosen[0] < len(shown) and chosen[1] < len(shown[chosen[0]]):
             cell = shown[chosen[0]][chosen[1]].score
-            st.switch_page("pages/browse.py", query_params=browse_address(choice.over_all, cell.keys))
+            leave_for_answers(browse_address(choice.over_all, cell.keys))
     if few:
         st.caption(f"{counted(len(few), 'model')} with too few responses to say: in the table only.")
 

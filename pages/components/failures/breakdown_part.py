@@ -23,6 +23,7 @@ def breakdown_part(choice: Choice, person: Person) -> None:
     st.markdown(f"**{KEY_TITLES[by]} and dimension** · % that did well, 95 % interval, n")
     title = f"Scores of {choice.model} by {KEY_TITLES[by].lower()} and dimension, {choice.rater_words}"
     if cell_grid(found, choice.wanted, GridWords(by, "dimension", f"failures-by-{by}", title, choice.rater_words)):
-        st.caption("Dashed: too few responses to say. Press a field to read its answers.")
+        few = "a norm is one family of items, and so too little to say" if by == "norm" else "too few responses to say"
+        st.caption(f"Dashed: {few}. Press a field to read its answers.")
     with st.expander("The same as a table", icon=":material/table_rows:"):
         cell_table(found, choice.wanted, name=f"failures-by-{by}-all")

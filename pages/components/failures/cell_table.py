@@ -1,7 +1,6 @@
 """Cells as a table that sorts and downloads, each row with its way to the items behind it."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +10,7 @@ from core.measures.score_filter import ScoreFilter
 from core.measures.scores import Cell
 from pages.components.csv_table import frame_button
 from pages.components.failures.cell_words import KEY_TITLES, is_small, label_title
+from pages.components.leaving import page_address
 from pages.components.plain import visible
 
 READ = "Read"
@@ -23,6 +23,7 @@ def cell_table(
     *,
     name: str,
     unit: str = "Mean, %",
+    read: str = READ,
     more: Mapping[str, Sequence[object]] | None = None,
 ) -> None:
     """Draw cells as a table with a download below it.
@@ -32,15 +33,14 @@ def cell_table(
         wanted: their filter, for the way to the items.
         name: unique on the page, and the file's name.
         unit: what the mean is called.
+        read: what the way to the items is called.
         more: further columns, an entry for each cell.
     """
     frame = cell_frame(cells, unit=unit, more=more or {})
-    shown = frame.assign(
-        **{READ: [f"/browse?{urlencode(browse_address(wanted, cell.keys), doseq=True)}" for cell in cells]}
-    )
+    shown = frame.assign(**{read: [page_address("browse", browse_address(wanted, cell.keys)) for cell in cells]})
     numbers = {title: st.column_config.NumberColumn(format="%.1f") for title in frame.select_dtypes("float")}
-    link = st.column_config.LinkColumn(display_text=READ, width="small")
-    st.dataframe(shown, hide_index=True, column_config={**numbers, READ: link}, key=f"{name}-table")
+    link = st.column_config.LinkColumn(display_text=read, width="small" if read == READ else "medium")
+    st.dataframe(shown, hide_index=True, column_config={**numbers, read: link}, key=f"{name}-table")
     frame_button(frame, file_name=f"{name}.csv", key=f"{name}-csv")
 
 

@@ -66,16 +66,21 @@ def margin(cell: Cell) -> float:
 
 def hover_lines(cell: Cell, *, rater: str, is_difference: bool = False) -> list[str]:
     """Return what a cell tells when pointed at: its number with unit, interval, n, families, whose scores they are."""
-    sign, unit = ("+", "points") if is_difference else ("", "%")
     pairs = "pairs of responses" if is_difference else "scored responses"
     base = f"{cell.n:,} {pairs} in {cell.families:,} families"
     if is_small(cell):
         return [keys_title(cell.keys), "Too few to say: no mean is shown", base, rater]
-    low, high = (number(end or 0.0, sign) for end in (cell.low, cell.high))
-    told = [keys_title(cell.keys), f"{number(cell.mean or 0.0, sign)} {unit}, 95 % interval {low} to {high}", base]
+    told = [keys_title(cell.keys), interval_words(cell, is_difference=is_difference), base]
     told += ["Not clear: the interval reaches 0"] if is_difference and not is_clear(cell) else []
     told += [f"{cell.n_unscored:,} more without a score"] if cell.n_unscored else []
     return [*told, rater]
+
+
+def interval_words(cell: Cell, *, is_difference: bool = False) -> str:
+    """Return a cell's number with unit and interval: "31.2 %, 95 % interval 26.0 to 36.9"; it must not be small."""
+    sign, unit = ("+", "points") if is_difference else ("", "%")
+    low, high = (number(end or 0.0, sign) for end in (cell.low, cell.high))
+    return f"{number(cell.mean or 0.0, sign)} {unit}, 95 % interval {low} to {high}"
 
 
 def number(share: float, sign: str = "") -> str:
@@ -86,6 +91,11 @@ def number(share: float, sign: str = "") -> str:
 def is_small(cell: Cell) -> bool:
     """Return whether no mean of the cell is shown."""
     return cell.is_small or cell.mean is None or cell.low is None or cell.high is None
+
+
+def reaches_all(cell: Cell) -> bool:
+    """Return whether a share's interval reaches 100 %, as it is shown."""
+    return cell.high is not None and number(cell.high) == number(1)
 
 
 def is_clear(cell: Cell) -> bool:

@@ -1,11 +1,11 @@
 """What the page is about: one rater, one model, and which responses; the address is the only truth."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
-from core.measures.score_filter import WITH_PICTURE, ScoreFilter, filter_from_address
+from core.measures.score_filter import WITH_PICTURE, ScoreFilter, entries_left_out, filter_from_address
 from core.measures.scores import known_choices, what_counts
 from core.models import Person
 from core.rubric import RESPONSE_SETTINGS
@@ -15,8 +15,8 @@ from core.rubric import RESPONSE_SETTINGS
 class Choice:
     """A filter over all models, the model chosen among those the rater has scored, and what else there is.
 
-    Without a model the rater has scored nothing that fits. `gone` names the judge and the model that the address
-    asks for and that have no scores here: others stand in their place, and that has to be said.
+    Without a model the rater has scored nothing that fits. `left_out` are the entries of the address, by name, that
+    are not in force: others stand in their place, and that has to be said.
     """
 
     over_all: ScoreFilter
@@ -25,7 +25,7 @@ class Choice:
     judges: tuple[str, ...]
     settings: tuple[str, ...]
     splits: tuple[str, ...]
-    gone: tuple[str, ...] = ()
+    left_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def wanted(self) -> ScoreFilter:
@@ -57,10 +57,10 @@ def choice_here(session: Session, *, person: Person, given: Mapping[str, Sequenc
     models = what_counts(session, person=person, wanted=replace(asked, models=())).models
     named = next((name for name in asked.models if name in models), None)
     settings, splits = (tuple(str(entry) for entry in known[name]) for name in ("settings", "splits"))
-    gone = [name for name in given.get("judge", ())[:1] if name not in judges and not asked.experts]
-    gone += [name for name in given.get("model", ())[:1] if models and name not in models]
     model = named or next(iter(models), None)
-    return Choice(replace(asked, models=()), model, models, judges, settings, splits, tuple(gone))
+    in_force = replace(asked, models=asked.models if model is None else (model,))
+    left_out = entries_left_out(given, in_force)
+    return Choice(replace(asked, models=()), model, models, judges, settings, splits, left_out)
 
 
 def has_scored(session: Session, *, person: Person, wanted: ScoreFilter) -> bool:

@@ -1,5 +1,7 @@
 """The row of filters of numbers, and what they mix, said in a line."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.measures.mixed import mixed_words
@@ -22,17 +24,9 @@ def filter_row(choice: Choice) -> None:
     chips(wanted)
 
 
-def gone_line(choice: Choice) -> None:
-    """Say which judge or model of the address is not here, so that nobody takes others' numbers for theirs."""
-    if choice.gone:
-        names = " and ".join(plain(name) for name in choice.gone)
-        instead = f"{plain(choice.rater_words)}{f' of {plain(choice.model)}' if choice.model else ''}"
-        st.warning(f"No numbers of {names} fit here. Shown instead: {instead}.", icon=":material/info:")
-
-
-def mixed_line(found: Counted, choice: Choice, *, all_models: bool) -> None:
-    """Say whose scores of how many responses these are, and what is mixed in them."""
-    what = "all models" if all_models else str(choice.model)
+def mixed_line(found: Counted, choice: Choice, *, all_models: bool, models: Sequence[str] = ()) -> None:
+    """Say whose scores of how many responses these are, and what is mixed in them; of several `models` if named."""
+    what = "all models" if all_models else " and ".join(models) if models else str(choice.model)
     whose = f"{choice.rater_words[0].upper()}{choice.rater_words[1:]}"
     base = f"{counted(found.responses, 'response')} of {plain(what)} to {counted(found.items, 'item')}"
     st.caption(f"{plain(whose)}: {base}. {mixed_sentence(mixed_words(found))}")

@@ -12,6 +12,7 @@ from pages.components.failures.cell_words import hover_lines, is_small
 from pages.components.failures.choice import Choice
 from pages.components.failures.map_chart import MapCell, map_chart
 from pages.components.failures.outlines import name_on_map
+from pages.components.leaving import leave_for_answers
 from pages.components.plain import plain
 
 _MOST_NAMED = 6
@@ -38,7 +39,7 @@ def map_part(found: Sequence[Cell], dimension: str, choice: Choice) -> None:
         st.caption(f"Not on the map: {', '.join(plain(name) for name in elsewhere[:_MOST_NAMED])}{more}.")
     if chosen is not None and chosen[0] < len(shown) and chosen[1] < len(shown[chosen[0]]):
         cell = placed[shown[chosen[0]][chosen[1]].name]
-        st.switch_page("pages/browse.py", query_params=browse_address(choice.wanted, cell.keys))
+        leave_for_answers(browse_address(choice.wanted, cell.keys))
 
 
 def _on_map(name: str, cell: Cell, choice: Choice) -> MapCell:

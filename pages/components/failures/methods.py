@@ -17,8 +17,9 @@ for all.
 
 **The interval** (95 %) says how far the mean could move with other items of the same kind. Items that share a picture
 or a norm are one family and count as one piece of evidence. With {FEWEST_FOR_BOOTSTRAP} families or more we draw whole
-families anew at least 2,000 times; with fewer we use a formula that is more careful. An interval speaks of these items
-and these raters, not of a whole country. "31 ±5" names the longer side of the interval; point at it for both ends.
+families anew at least 2,000 times; with fewer we use a formula that is more careful. An interval is for questions like
+these, not for these questions alone: even where every response has its score, it keeps a width. It speaks of these
+raters, not of a whole country. "31 ±5" names the longer side of the interval; point at it for both ends.
 
 **Too few.** Below {FEWEST_RESPONSES} scored responses or {FEWEST_FOR_INTERVAL} families a field is gray and dashed, has
 no mean, and is ranked nowhere.

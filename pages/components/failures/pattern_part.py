@@ -15,6 +15,7 @@ from pages.components.failures.switch import switch
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 
+_OPENS = "Press: opens all it was counted over"
 _BY = {"model": "By model", "country": "By country"}
 
 
@@ -28,12 +29,16 @@ def pattern_part(choice: Choice, person: Person) -> None:
     whose = "all models" if by == "model" else str(choice.model)
     st.markdown(f"**Share of responses of {plain(whose)} that show it** · %, 95 % interval, n")
     title = f"Patterns of failing of {whose} by {by}, {choice.rater_words}"
-    cell_grid(held, wanted, GridWords(by, "pattern", "failures-patterns", title, choice.rater_words, is_bad=True))
-    st.caption("The patterns overlap: their shares do not add up. A response that lacks a deciding score is left out.")
-    for words in PATTERN_WORDS.values():
-        st.markdown(f"**{words.title}.** {words.meaning}")
+    words = GridWords(by, "pattern", "failures-patterns", title, choice.rater_words, is_bad=True, opens=_OPENS)
+    cell_grid(held, wanted, words)
+    st.caption(
+        "Press a field to read all answers that its share was counted over, not only those that show the pattern. The "
+        "patterns overlap: their shares do not add up. A response that lacks a deciding score is left out."
+    )
+    for pattern in PATTERN_WORDS.values():
+        st.markdown(f"**{pattern.title}.** {pattern.meaning}")
     with st.expander("The same as a table", icon=":material/table_rows:"):
-        cell_table(held, wanted, name="failures-patterns-all", unit="Share, %")
+        cell_table(held, wanted, name="failures-patterns-all", unit="Share, %", read="Read all counted over")
 
 
 def is_of_all_models() -> bool:

@@ -11,25 +11,28 @@ from core.measures.score_filter import ScoreFilter
 from core.measures.scores import Cell, cells
 from core.models import Person
 from core.words import counted
+from pages.components.address import put_in_address
 from pages.components.failures.cell_grid import GridWords, cell_grid
 from pages.components.failures.cell_table import cell_table
-from pages.components.failures.cell_words import keys_title, number
+from pages.components.failures.cell_words import keys_title, number, reaches_all
 from pages.components.failures.choice import Choice
 from pages.components.failures.map_part import map_part
+from pages.components.failures.read_line import read_line
 from pages.components.failures.switch import switch
 from pages.components.judging.label_chip import dimension_title
-from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
+from pages.components.stacked_columns import stacked_columns
 
 _BY = ("country", "dimension")
 _MOST = 6
+_SHOWN_IN_ADDRESS = "worst"
 
 
 def where_part(choice: Choice, person: Person) -> None:
     """Draw the map of one dimension, the worst cells, the grid of countries and dimensions, and it as a table."""
     with user_errors_shown(), reading() as session:
         found = cells(session, person=person, wanted=choice.wanted, by=_BY)
-    left, right = st.columns([1, 1.04], gap="medium")
+    left, right = stacked_columns([1, 1.04], key="where", gap="medium")
     with left:
         dimensions = dict.fromkeys(str(cell.keys["dimension"]) for cell in found)
         # Not "dimension": that name in the address narrows the numbers themselves.
@@ -48,21 +51,27 @@ def where_part(choice: Choice, person: Person) -> None:
 def _worst(worst: WorstCells, wanted: ScoreFilter) -> None:
     with st.container(border=True, gap="small"):
         st.markdown("**Surely worst**")
+        low = [cell for cell in worst.ranked if not reaches_all(cell)]
         if not worst.ranked:
             st.caption("No field has enough responses to be ranked.")
-        _lines(worst.ranked[:_MOST], wanted)
-        if worst.small:
-            st.caption(f"{counted(worst.small, 'field')} with too few responses left out.")
+        elif not low:
+            st.caption("None: the interval of every field reaches 100 %, so all answers there may do well.")
+        is_whole = st.query_params.get(_SHOWN_IN_ADDRESS) == "all"
+        _lines(low if is_whole else low[:_MOST], wanted)
+        if len(low) > _MOST:
+            words, entry = ("Show fewer", None) if is_whole else (f"Show all {len(low):,}", "all")
+            st.button(words, key="worst-all", on_click=put_in_address, kwargs={_SHOWN_IN_ADDRESS: entry})
+        _left_out(len(worst.ranked) - len(low), worst.small)
+
+
+def _left_out(reaching: int, small: int) -> None:
+    if reaching:
+        st.caption(f"{counted(reaching, 'field')} whose interval reaches 100 % left out: nothing there is surely bad.")
+    if small:
+        st.caption(f"{counted(small, 'field')} with too few responses left out.")
 
 
 def _lines(ranked: Sequence[Cell], wanted: ScoreFilter) -> None:
     for place, cell in enumerate(ranked):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            interval = (
-                f"{number(cell.mean or 0)} % ({number(cell.low or 0)} to {number(cell.high or 0)}) · n {cell.n:,}"
-            )
-            st.markdown(f"{plain(keys_title(cell.keys))}  \n:small[:gray[{interval}]]", width="stretch")
-            address = browse_address(wanted, cell.keys)
-            key = f"read-{place}"
-            if st.button("Read", icon=":material/arrow_forward:", icon_position="right", type="tertiary", key=key):
-                st.switch_page("pages/browse.py", query_params=address)
+        interval = f"{number(cell.mean or 0)} % ({number(cell.low or 0)} to {number(cell.high or 0)}) · n {cell.n:,}"
+        read_line(keys_title(cell.keys), interval, browse_address(wanted, cell.keys), key=f"read-{place}")

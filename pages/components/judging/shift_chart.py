@@ -1,121 +1,101 @@
-"""Shifts of a mean as a chart: a dot with its interval for each dimension, or a line over the months for each."""
+"""Shifts of a mean as a chart: a dot with its interval for each dimension, or for each round it was measured in."""
 
 from collections.abc import Sequence
-from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.judging.bridge import BridgeCell, DriftPoint
 from core.measures.statistics import Estimate
 from core.rubric import DIMENSIONS
+from pages.components.charts import Dots, dots_chart, show_chart
 from pages.components.judging.estimate_words import points_with_interval
 from pages.components.judging.label_chip import dimension_title
-from pages.components.plain import plain
+from pages.components.moment import moment_text
 
-_SYMBOLS: dict[str, str] = dict(zip(DIMENSIONS, ("circle", "square", "diamond", "triangle-up"), strict=True))
-_PLACES: dict[str, int] = {name: place for place, name in enumerate(DIMENSIONS)}
+_NO_SHIFT = {"no shift": 0.0}
+_UNCLEAR = "The interval reaches 0: there may be no shift at all"
+# Points beyond the outermost interval, so that its end is seen.
+_ROOM = 2.0
 
 
 def shift_chart(cells: Sequence[BridgeCell], *, title: str, key: str) -> None:
-    """Draw the shift of each dimension that has an interval; one that includes 0 is gray.
+    """Draw the shift of each dimension that has an interval; one that includes 0 is an empty dot.
 
     Args:
         cells: one a dimension.
         title: may hold text from data.
-        key: unique on the page.
+        key: unique on the page, and the picture's name.
     """
-    shown = [cell for cell in cells if cell.shift.low is not None]
-    figure = go.Figure()
-    for cell in shown:
-        name = dimension_title(cell.dimension)
-        colour = _dimension_colour(cell.dimension) if _is_clear(cell.shift) else _theme("grayColor")
-        _dots(figure, cell.dimension, colour, [cell.shift], across=[name], flat=True)
-    figure.add_vline(x=0, line={"color": _theme("grayColor"), "width": 1})
-    layout = _layout(title, height=64 + 44 * len(shown)) | {"showlegend": False}
-    figure.update_layout(**layout, margin={"l": 150, "r": 16, "t": 40, "b": 34})
-    figure.update_yaxes(autorange="reversed", gridcolor=_theme("secondaryBackgroundColor"))
-    figure.update_xaxes(ticksuffix=" ", gridcolor=_theme("secondaryBackgroundColor"), zeroline=False)
-    _show(figure, title, key)
-    if not all(_is_clear(cell.shift) for cell in shown):
-        st.caption("Gray: the interval reaches 0, so there may be no shift at all.")
+    held = [cell for cell in cells if cell.shift.low is not None]
+    kinds = (("Clear shift", False), ("No clear shift", True))
+    shown = [(name, is_open, [cell for cell in held if _is_clear(cell.shift) != is_open]) for name, is_open in kinds]
+    series = [
+        _dots(
+            name,
+            [dimension_title(cell.dimension) for cell in some],
+            [cell.shift for cell in some],
+            [_hover(dimension_title(cell.dimension), cell.shift, cell.unscored) for cell in some],
+            DIMENSIONS[0],
+            is_open=is_open,
+        )
+        for name, is_open, some in shown
+        if some
+    ]
+    _show([dimension_title(cell.dimension) for cell in held], series, title=title, key=key)
+    if not all(_is_clear(cell.shift) for cell in held):
+        st.caption("Empty dot: the interval reaches 0, so there may be no shift at all.")
 
 
 def drift_chart(drifts: Sequence[DriftPoint], *, title: str, key: str) -> None:
-    """Draw the shift of each dimension over the anchor rounds that have an interval; `title` may hold data."""
-    figure = go.Figure()
+    """Draw the shift of each dimension in the anchor rounds that have an interval, the oldest on top.
+
+    Args:
+        drifts: of one judge.
+        title: may hold text from data.
+        key: unique on the page, and the picture's name.
+    """
+    held = [point for point in drifts if point.shift.low is not None]
+    series = []
     for dimension in DIMENSIONS:
-        own = [point for point in drifts if point.dimension == dimension and point.shift.low is not None]
-        months = [day_of(point) for point in own]
-        _dots(figure, dimension, _dimension_colour(dimension), [point.shift for point in own], across=months)
-    figure.add_hline(y=0, line={"color": _theme("grayColor"), "width": 1})
-    layout = _layout(title, height=300) | {"legend": {"orientation": "h", "x": 0, "y": -0.16}}
-    figure.update_layout(**layout, margin={"l": 46, "r": 16, "t": 40, "b": 30}, scattermode="group")
-    figure.update_yaxes(gridcolor=_theme("secondaryBackgroundColor"), zeroline=False)
-    figure.update_xaxes(type="category", gridcolor=_theme("secondaryBackgroundColor"))
-    _show(figure, title, key)
-
-
-def day_of(point: DriftPoint) -> str:
-    """Return the day an anchor round began."""
-    return f"{point.when.day} {point.when:%b %Y}"
+        own = [point for point in held if point.dimension == dimension]
+        name, days = dimension_title(dimension), [moment_text(point.when) for point in own]
+        told = [_hover(f"{name} · {day}", point.shift, point.unscored) for point, day in zip(own, days, strict=True)]
+        series += [_dots(name, days, [point.shift for point in own], told, dimension)] if own else []
+    _show(list(dict.fromkeys(moment_text(point.when) for point in held)), series, title=title, key=key)
 
 
 def _dots(
-    figure: go.Figure,
-    dimension: str,
-    colour: str,
+    name: str,
+    at: Sequence[str],
     estimates: Sequence[Estimate],
+    hover: Sequence[Sequence[str]],
+    dimension: str,
     *,
-    across: Sequence[str],
-    flat: bool = False,
-) -> None:
-    values = [100 * (estimate.value or 0) for estimate in estimates]
-    bars = {
-        "type": "data",
-        "symmetric": False,
-        "array": [100 * (one.high or 0) - value for one, value in zip(estimates, values, strict=True)],
-        "arrayminus": [value - 100 * (one.low or 0) for one, value in zip(estimates, values, strict=True)],
-        "color": colour,
-        "thickness": 2,
-        "width": 5,
-    }
-    figure.add_scatter(
-        x=values if flat else across,
-        y=across if flat else values,
-        error_x=bars if flat else None,
-        error_y=None if flat else bars,
-        mode="markers",
-        marker={"size": 11, "color": colour, "symbol": _SYMBOLS[dimension]},
-        name=dimension_title(dimension),
-        text=[points_with_interval(estimate) for estimate in estimates],
-        hovertemplate="%{text} points<extra>%{fullData.name}</extra>",
-    )
+    is_open: bool = False,
+) -> Dots:
+    values, lows, highs = ([100 * (end or 0.0) for end in ends] for ends in zip(*map(_ends, estimates), strict=True))
+    return Dots(name, at, values, lows, highs, hover, dimension, is_open)
+
+
+def _ends(estimate: Estimate) -> tuple[float | None, float | None, float | None]:
+    return estimate.value, estimate.low, estimate.high
+
+
+def _hover(where: str, shift: Estimate, unscored: int) -> list[str]:
+    """Return what a dot tells when pointed at: the shift with its unit and interval, and what it rests on."""
+    told = [where, f"{points_with_interval(shift)} points, 95 % interval in brackets"]
+    told += [f"{shift.n:,} responses in {shift.families:,} families"]
+    told += [f"{unscored:,} more without a score"] if unscored else []
+    return told if _is_clear(shift) else [*told, _UNCLEAR]
+
+
+def _show(names: Sequence[str], series: Sequence[Dots], *, title: str, key: str) -> None:
+    ends = [0.0, *(end for one in series for end in (*one.lows, *one.highs))]
+    span = (min(ends) - _ROOM, max(ends) + _ROOM)
+    figure = dots_chart(names, series, span=span, unit="points", lines=_NO_SHIFT)
+    told = "; ".join(", ".join(lines) for one in series for lines in one.hover)
+    show_chart(figure, key=key, alt=f"{title}. {told}.")
 
 
 def _is_clear(estimate: Estimate) -> bool:
     return estimate.low is not None and estimate.high is not None and not estimate.low <= 0 <= estimate.high
-
-
-def _dimension_colour(dimension: str) -> str:
-    return _theme("chartCategoricalColors")[_PLACES[dimension]]
-
-
-def _layout(title: str, *, height: int) -> dict[str, Any]:
-    ink, paper = _theme("textColor"), _theme("backgroundColor")
-    return {
-        "height": height,
-        "paper_bgcolor": paper,
-        "plot_bgcolor": paper,
-        "font": {"family": "Source Sans, sans-serif", "size": 13, "color": ink},
-        "title": {"text": plain(title, "plotly"), "font": {"size": 14}, "x": 0, "y": 0.98},
-    }
-
-
-def _show(figure: go.Figure, title: str, key: str) -> None:
-    st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=key, alt=title, width="stretch")
-
-
-def _theme(name: str) -> Any:  # noqa: ANN401 - a colour, or a list of them
-    """Return an entry of the theme in use, as `.streamlit/config.toml` has it."""
-    return st.get_option(f"theme.{st.context.theme.type or 'light'}.{name}")
