@@ -256,6 +256,7 @@ def reveal_scores(session: Session, *, person: Person, response_ids: list[int]) 
     """
     if person.role not in MAY_LEAD:
         raise UserError("Scores open after your own four answers. Validate the response first.")
-    already = open_responses(session, person=person, response_ids=response_ids)
+    seen = select(ScoresSeen.response_id).where(ScoresSeen.person_id == person.id)
+    already = open_responses(session, person=person, response_ids=response_ids) | set(session.exec(seen))
     for response_id in sorted(set(response_ids) - already):
         session.add(ScoresSeen(person_id=person.id, response_id=response_id))

@@ -9,7 +9,7 @@ from core.models import Person
 from pages.components.address import given_in_address
 from pages.components.agreement.choice import AgreementChoice, choice_here
 from pages.components.agreement.corrected_part import draw_corrected
-from pages.components.agreement.filters import filter_row
+from pages.components.agreement.filters import filter_row, judge_field
 from pages.components.agreement.judge_part import judge_part
 from pages.components.agreement.next_labels_part import draw_next_labels
 from pages.components.agreement.second_looks_part import draw_second_looks
@@ -32,5 +32,7 @@ with user_errors_shown(), st.spinner("Reading scores and labels"), reading() as 
 part = switch("part", {name: title for name, (title, _) in PARTS.items()}, label="Part")
 if part != UNFILTERED:
     filter_row(choice)
+else:
+    judge_field(choice)
 filter_in_address(choice.left_out, choice.wanted)
 PARTS[part][1](choice, person)

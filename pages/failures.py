@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.db import reading
+from core.measures.agreement_base import picked_by_hand
 from core.measures.scores import what_counts
 from core.models import Person
 from pages.components.address import given_in_address
@@ -42,13 +43,14 @@ def numbers(choice: Choice, person: Person) -> None:
     wanted = choice.over_all if all_models else replace(choice.wanted, models=models)
     with user_errors_shown(), reading() as session:
         found = what_counts(session, person=person, wanted=wanted)
+        by_hand = picked_by_hand(session, person=person, wanted=wanted) if wanted.experts else 0
         is_scored = bool(found.responses) or has_scored(session, person=person, wanted=choice.over_all)
     if not is_scored:
         rater_scored_nothing(choice)
     elif not found.responses:
         nothing_fits()
     else:
-        mixed_line(found, choice, all_models=all_models, models=models)
+        mixed_line(found, choice, all_models=all_models, models=models, by_hand=by_hand)
         PARTS[part][1](choice, person)
         methods()
         report_button(choice.over_all, person)

@@ -1,6 +1,7 @@
 """The page Agreement, as AppTest sees it."""
 
 import random
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -247,6 +248,70 @@ def test_an_expert_is_sent_away(bad_judge):
     page = open_page()
     assert "for the leads" in words(page)
     assert not page.dataframe
+
+
+def test_each_side_of_a_row_opens_its_own_answers(person):
+    with transaction() as session:
+        build_agreeing(session, "1" * 20 + "-" * 4, "1" * 24, "1" * 12 + "-" * 12)
+    row = frame_with(open_page(), "Read: judge").iloc[0]
+    asked = [parse_qs(urlsplit(row[title]).query)["scored_by"] for title in ("Read: judge", "Read: experts")]
+    assert asked == [["both/from/judge-a"], ["among/from/from"]]
+
+
+def test_a_side_without_answers_opens_nothing(person):
+    with transaction() as session:
+        build_agreeing(session, "10" * 12, "11" * 12)
+    page = open_page()
+    assert frame_with(page, "Read: experts")["Read: experts"].tolist() == [None]
+    assert "field-read-experts" not in [button.key for button in page.button]
+
+
+@pytest.mark.parametrize("part", ["corrected", "next"])
+def test_where_no_judge_scored_anything_no_field_is_named_that_is_not_drawn(person, part):
+    with transaction() as session:
+        build_agreeing(session, "-" * 24, "10" * 12, "10" * 12)
+    page = open_page(part=part)
+    assert "No judge has scored anything yet" in words(page)
+    assert "Let a judge score answers" in [button.label for button in page.button]
+
+
+def test_second_looks_let_a_judge_be_chosen(bad_judge):
+    with transaction() as session:
+        settled_judge(session, name="judge-0", model="m", prompt_version=VERSION)
+    page = open_page(part="second")
+    page.selectbox(key="score-Judge").set_value(0).run()
+    assert page.query_params["judge"] == "judge-0"
+    assert [field.label for field in page.selectbox] == ["Judge"]
+
+
+def test_where_judge_and_expert_meet_is_told_with_its_unit_and_is_in_the_table(person):
+    with transaction() as session:
+        build_agreeing(session, "1" * 15 + "0" * 9, "1" * 12 + "0" * 12)
+    page = open_page()
+    told = charts(page).replace("\\u003cbr\\u003e", "; ")
+    assert "Judge: yes, expert: yes; 50.0 % of answers, weighted; 12 pairs of scores" in told
+    row = frame_with(page, "Read: judge").iloc[0]
+    heads = [f"Judge {judge}, expert {expert}" for judge in ("yes", "no") for expert in ("yes", "no")]
+    assert [row[f"{head}, n"] for head in heads] == [12, 3, 0, 9]
+    assert [row[f"{head}, %"] for head in heads] == pytest.approx([50, 12.5, 0, 37.5])
+
+
+def test_where_few_answers_meet_only_their_n_is_shown(person):
+    with transaction() as session:
+        build_agreeing(session, "1", "1", families=1)
+    page = open_page(field="Morocco")
+    assert "100.0 % of answers" not in charts(page)
+    assert frame_with(page, "Read: judge")["Judge yes, expert yes, %"].isna().all()
+
+
+def test_the_table_of_pools_holds_numbers_and_the_way_to_their_answers(bad_judge):
+    shown = frame_with(open_page(view="pools", on="compliance"), "Who").set_index("Who")
+    [cell] = cells(bad_judge)
+    row = shown.loc["From the country, among themselves"]
+    experts = cell.among_experts
+    numbers = [row[title] for title in ("Agreement, %", "Agreement, %: from", "Cohen's kappa")]
+    assert numbers == pytest.approx([experts.percent.value * 100, experts.percent.low * 100, experts.kappa.value])
+    assert parse_qs(urlsplit(row["Read"]).query)["scored_by"] == ["among/from/from"]
 
 
 # -- what a link means ---------------------------------------------------------------------------------------------

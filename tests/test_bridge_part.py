@@ -310,6 +310,15 @@ def test_the_chart_of_drift_tells_n_in_its_hover_and_in_words_and_can_be_saved_a
         assert "13 responses in 13 families" in told
 
 
+def test_two_anchor_rounds_of_one_minute_have_a_row_each_in_the_chart(judged):
+    with transaction() as session:
+        for row in session.exec(select(Judgement).where(Judgement.judge == "judge-a")).all():
+            for number in (1001, 1002):
+                session.add(Judgement(**(row.model_dump() | {"id": None, "judge_round": number, "score": 0})))
+    drawn = json.loads(open_part(bridge_page, drift="judge-a").get("plotly_chart")[0].proto.spec)
+    assert len(drawn["layout"]["yaxis"]["ticktext"]) == 2
+
+
 def test_a_link_to_the_drift_of_a_judge_shows_it_alone(judged):
     assert "so there is no drift to see" in open_part(bridge_page, drift="judge-a").info[0].value
     with transaction() as session:

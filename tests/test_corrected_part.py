@@ -1,6 +1,7 @@
 """The parts of Agreement on corrected scores, next labels and second looks, as AppTest sees them."""
 
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -148,8 +149,37 @@ def test_without_scores_it_says_so(person):
     assert "Neither this judge nor experts" in words(drawn(corrected_page))
 
 
-def test_experts_alone_are_told_to_choose_a_judge(person):
-    assert "Choose one under" in words(drawn(experts_page))
+def test_without_any_judge_the_way_to_one_is_offered(person):
+    page = drawn(experts_page)
+    assert "No judge has scored anything yet" in words(page)
+    assert [button.label for button in page.button] == ["Let a judge score answers"]
+
+
+def test_each_row_opens_what_the_judge_scored_and_what_experts_labelled(labelled):
+    row = drawn(corrected_page, shown="compliance").dataframe[0].value.iloc[0]
+    asked = [parse_qs(urlsplit(row[title]).query) for title in ("Read: judge", "Read: experts")]
+    assert [one["scored_by"] for one in asked] == [["judge/judge-a"], ["experts"]]
+    assert all((one["answered_by"], one["scored"]) == (["m-1"], ["compliance"]) for one in asked)
+
+
+def test_answers_picked_by_hand_are_told_beside_corrected_scores(person):
+    with transaction() as session:
+        expert, response = build_person(session), build_response(session, build_item(session))
+        build_word(session, response, "compliance", 1)
+        build_label(session, expert, response, 1)
+    assert "1 answer picked by hand, each counted as one" in words(drawn(corrected_page, shown="compliance"))
+
+
+def test_second_looks_say_which_answers_are_in_them(person):
+    with transaction() as session:
+        for one in [build_person(session) for _ in range(LEAST_PEOPLE)]:
+            build_shown(session, one, "1", "0", "0", family=f"f-{one.id}")
+        response = build_response(session, build_item(session), round=2)
+        build_word(session, response, "compliance", 1)
+        build_label(session, one, response, 1)
+        build_response(session, build_item(session), round=3)
+    told = words(drawn(looks_page))
+    assert "at 4 answers of 4 models to 4 items. Mixed here: rounds 1, 2." in told
 
 
 def test_by_country_one_model_is_asked_for(labelled):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
@@ -522,7 +523,26 @@ def test_a_hover_tells_unit_interval_n_families_and_rater():
     assert "Not clear" in "\n".join(hover_lines(cell(0.1, -0.1, 0.2), rater="r", is_difference=True))
 
 
+def test_a_hover_tells_how_far_what_experts_cannot_say_could_move_a_share():
+    # 0.6 of 3 in 4, and 1 in 4 unknown: from 0.45 to 0.70.
+    experts = replace(cell(0.6, 0.5, 0.7), rater="experts", unsaid=0.25)
+    told = hover_lines(experts, rater="blind labels by experts")
+    assert "3 more where experts can't say" in told
+    assert "Whatever they would have been: 45.0 to 70.0 %" in told
+
+
 def test_ink_stands_out_on_every_place_of_the_scale():
     scale = ["#7F3B08", "#F3E3D3", "#0E4A80"]
     assert colour_at(0.5, scale) == "#F3E3D3"
     assert [ink_on(colour_at(place, scale)) for place in (0, 0.5, 1)] == ["#FFFFFF", "#14181C", "#FFFFFF"]
+
+
+def test_labels_of_answers_picked_by_hand_are_told_beside_the_experts_numbers(workspace):
+    with transaction() as session:
+        current_person(session)
+        expert, responses = build_person(session), [build_response(session, build_item(session)) for _ in range(2)]
+        for response, chance in zip(responses, (None, 0.5), strict=True):
+            build_label(session, expert, response, 1, inclusion_probability=chance)
+            build_word(session, response, "compliance", 1)
+    assert "1 answer picked by hand, each counted as one" in words(open_page(experts="yes", model=responses[0].model))
+    assert "picked by hand" not in words(open_page(judge="judge-a", model=responses[0].model))

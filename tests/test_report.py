@@ -15,17 +15,19 @@ from core.config import PROJECT
 from core.db import reading, transaction
 from core.errors import UserError
 from core.judges import settled_judge
+from core.labels.queue import take_session
+from core.labels.skipping import skip_response
 from core.measures.agreement import agreement_cells
 from core.measures.corrected_cells import corrected_cells
 from core.measures.score_filter import ScoreFilter
-from core.models import Erratum, Judgement, Person, utc_now
+from core.models import CountryKnown, Erratum, Judgement, Person, utc_now
 from core.people import current_person
 from core.report.fields import percent
 from core.report.file import report_bytes
 from core.rubric import DIMENSIONS
 from core.sample_workspace import load_sample
 from pages.components.charts import colour_at, ink_on
-from tests.builders import build_item, build_person, build_response
+from tests.builders import build_background, build_item, build_person, build_response
 from tests.report_tables import ReportFile
 from tests.score_builders import build_label, build_random, build_scored, build_word
 from tests.test_second_looks import build_three
@@ -296,6 +298,29 @@ def test_agreement_is_that_of_the_agreement_step_and_undefined_is_said_so(person
     assert alone.at("Compliance", "Krippendorff's alpha") == ["undefined", "scores do not vary"]
     matrix = found.table("Compliance: which scores came together")
     assert matrix.at("Judge 1", "Expert 0")[0] == percent(whole.with_judge.shares[1][0])
+
+
+def test_what_experts_gave_back_stands_beside_what_they_could_not_say(person):
+    with transaction() as session:
+        experts = [build_person(session) for _ in range(3)]
+        build_labelled(session, country="Peru", experts=experts)
+        given_back, unsaid = (
+            build_response(session, build_item(session, country="Peru"), model="m-1") for _ in range(2)
+        )
+        for response in (given_back, unsaid):
+            build_word(session, response, "compliance", 1)
+        for expert, score in zip(experts, (None, 1, 1), strict=True):
+            build_label(session, expert, unsaid, score, inclusion_probability=1.0)
+        build_label(session, experts[0], given_back, 1, inclusion_probability=1.0)
+        other = build_person(session)
+        build_background(session, other, languages=["en"])
+        session.add(CountryKnown(person_id=other.id, country="Peru", is_from=True))
+        session.flush()
+        take_session(session, person=other, country="Peru", count=40)
+        given = {"kind": "not_for_me", "reason": "", "form_id": "1"}
+        skip_response(session, person=other, response_id=given_back.id, **given)
+    lines = report(person).table("Judge judge-a with one expert").at("Compliance", "Made from")
+    assert lines[-1].startswith('1 "can\'t say", 1 given back: ')
 
 
 def test_corrected_scores_stand_beside_the_raw_judge_and_the_labels_alone(person):

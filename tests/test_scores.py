@@ -230,6 +230,25 @@ def test_a_label_drawn_at_one_in_ten_weighs_ten(session):
     assert only(cells(session, person=lead(session), wanted=EXPERTS)).mean == pytest.approx(10 / 11)
 
 
+def test_what_experts_cannot_say_moves_a_mean_by_what_it_weighs(session):
+    expert = build_person(session)
+    for score, drawn in ((1, 0.5), (0, 0.5), (None, 0.25)):
+        build_label(session, expert, build_response(session, build_item(session)), score, inclusion_probability=drawn)
+    # Weights 2, 2 and 4 without a score: 2 of 8 at least, 6 of 8 at most.
+    cell = only(cells(session, person=lead(session), wanted=EXPERTS))
+    assert (cell.mean, cell.bounds) == (pytest.approx(0.5), pytest.approx((0.25, 0.75)))
+
+
+def test_with_every_score_there_a_mean_has_nothing_to_move_it(session):
+    build_scored(session, "1100", families=4)
+    assert only(cells(session, person=lead(session), wanted=A)).bounds == (0.5, 0.5)
+
+
+def test_a_judges_unread_replies_weigh_alike(session):
+    build_scored(session, "11--", families=4)
+    assert only(cells(session, person=lead(session), wanted=A, by=("country",))).bounds == (0.5, 1.0)
+
+
 def test_a_label_that_is_not_locked_does_not_count(session):
     expert = build_person(session)
     build_label(session, expert, build_response(session, build_item(session)), 1)

@@ -56,13 +56,8 @@ def agreement_base(
     drawn = np.unique(places[~np.isnan(labels.probabilities)])
     held = np.unique(places)
     judged = (scores.codes[rows][:, held] >= FIRST_LEVEL).any(axis=0)
-    items = np.unique(frame.item_of[held])
-    splits, settings, models, rounds = (
-        _entries(frame, key, items if key in ITEM_KEYS else held) for key in ("split", "setting", "model", "round")
-    )
-    with_errata = int(frame.has_erratum[items].sum())
     return AgreementBase(
-        Counted(len(items), len(held), with_errata, splits, settings, models, rounds),  # type: ignore[arg-type]
+        mixed_of(frame, held),
         len(places),
         len(np.unique(labels.experts)),
         len(held),
@@ -70,6 +65,26 @@ def agreement_base(
         len(held) - len(drawn),
         _asked_for(session, frame, picked, rows, pools),
     )
+
+
+def mixed_of(frame: Frame, held: NDArray[np.integer]) -> Counted:
+    """Return what responses mix, by their places in a frame; each stands there once."""
+    items = np.unique(frame.item_of[held])
+    splits, settings, models, rounds = (
+        _entries(frame, key, items if key in ITEM_KEYS else held) for key in ("split", "setting", "model", "round")
+    )
+    with_errata = int(frame.has_erratum[items].sum())
+    return Counted(len(items), len(held), with_errata, splits, settings, models, rounds)  # type: ignore[arg-type]
+
+
+def picked_by_hand(session: Session, *, person: Person, wanted: ScoreFilter) -> int:
+    """Return how many responses of a choice people from the country labelled without any draw having brought them.
+
+    Raises:
+        UserError: an expert asks, or the filter has no meaning.
+        NotFoundError: there is no such judge.
+    """
+    return agreement_base(session, person=person, wanted=wanted).by_hand
 
 
 def judge_beside_labels(session: Session, *, person: Person) -> str:

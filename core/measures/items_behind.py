@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from core.benchmark.item_address import address_of
 from core.benchmark.items import NO_ERRATA, UNKNOWN, ItemFilter
 from core.judges import known_judge
+from core.measures.compared_behind import compared_places, sides_named
 from core.measures.pairing import units
 from core.measures.score_filter import CHOSEN_BY, EXPERTS, ScoreFilter
 from core.measures.score_frame import Label, rows_wanted
@@ -64,7 +65,7 @@ class Behind:
 
 
 def behind(session: Session, *, person: Person, wanted: ItemFilter) -> Behind | None:
-    """Return what the rater a filter names has rated, as it asks for; None if it names none.
+    """Return what the rater a filter names has rated, or both of two sides, as it asks for; None if it names none.
 
     What the filter says of the items themselves is left to `core.benchmark.items.listing`.
 
@@ -73,7 +74,7 @@ def behind(session: Session, *, person: Person, wanted: ItemFilter) -> Behind | 
     """
     if not wanted.scored_by:
         return None
-    judge = wanted.scored_by.removeprefix(_JUDGE) if wanted.scored_by != EXPERTS else ""
+    judge, sides = rater_of(wanted) or "", sides_named(wanted.scored_by)
     if judge and known_judge(session, judge) is None:
         return Behind(frozenset(), frozenset())
     asked = ScoreFilter(
@@ -85,7 +86,9 @@ def behind(session: Session, *, person: Person, wanted: ItemFilter) -> Behind | 
         rounds=tuple(int(number) for number in wanted.rounds),
     )
     frame, scores, picked = rated_frame(session, person=person, wanted=asked)
-    picked &= (scores.codes[rows_wanted(scores, asked)] > 0).any(axis=0)
+    rows = rows_wanted(scores, asked)
+    rated = (scores.codes[rows] > 0).any(axis=0)
+    picked &= rated if sides is None else compared_places(session, frame, scores, rows=rows, sides=sides)
     if wanted.months:
         month = frame.of_responses["month"]
         picked &= month.code_set(wanted.months)[month.codes]
@@ -123,6 +126,9 @@ def note_models_told(session: Session, *, person: Person, item_id: str, models: 
 
 def rater_of(wanted: ItemFilter) -> str | None:
     """Return the judge whose scores a filter leads from; None where they are the experts'."""
+    sides = sides_named(wanted.scored_by)
+    if sides is not None:
+        return sides.judge or None
     return None if wanted.scored_by == EXPERTS else wanted.scored_by.removeprefix(_JUDGE)
 
 

@@ -23,5 +23,10 @@ def mixed_words(found: Counted) -> list[str]:
     return told
 
 
+def by_hand_words(labelled: int) -> list[str]:
+    """Return how many labelled answers no draw brought: nobody knows how likely each was to be labelled."""
+    return [f"{counted(labelled, 'answer')} picked by hand, each counted as one"] if labelled else []
+
+
 def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"

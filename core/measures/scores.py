@@ -39,7 +39,8 @@ class Cell:
     """One mean of one rater over `n` scored responses of `families` families; keys as asked for, None is nothing said.
 
     Without a dimension among the keys, n counts the scores of all wanted dimensions. `n_unscored` were rated and hold
-    no score. No interval below ten families; `mean` is None where nothing is scored.
+    no score, and weigh `unsaid` of all that were rated, from 0 to 1. No interval below ten families; `mean` is None
+    where nothing is scored.
     """
 
     keys: Mapping[str, Label]
@@ -51,6 +52,15 @@ class Cell:
     low: float | None
     high: float | None
     method: Method
+    unsaid: float = 0.0
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Return what the share is at least and at most, whatever is said of what holds no score; None without any."""
+        if self.mean is None:
+            return None
+        least = self.mean * (1 - self.unsaid)
+        return least, least + self.unsaid
 
     @property
     def is_small(self) -> bool:
@@ -115,10 +125,10 @@ def cells_of(table: Table, rater: str) -> list[Cell]:
             held[name] = label
     counts = (numbers.tolist() for numbers in (table.n, table.unscored, found.families))
     values = (_none_for_nan(numbers) for numbers in (found.values, found.lows, found.highs))
-    rows = zip(keys, *counts, *values, found.methods, strict=True)
+    rows = zip(keys, *counts, *values, found.methods, table.unsaid.tolist(), strict=True)
     return [
-        Cell(held, rater, n, unscored, families, mean, low, high, method)
-        for held, n, unscored, families, mean, low, high, method in rows
+        Cell(held, rater, n, unscored, families, mean, low, high, method, unsaid)
+        for held, n, unscored, families, mean, low, high, method, unsaid in rows
     ]
 
 

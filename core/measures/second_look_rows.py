@@ -26,8 +26,9 @@ _MOST_PEOPLE = 2**31
 class ShownAnswers:
     """Blind answers, the judge's score shown after each, and the answers that stand now: one place per answer.
 
-    `people` are ids, `dimensions` places in DIMENSIONS, `families` codes. Scores are 0 or 1, and `CANT_SAY`. Of each
-    dimension, `unblinded` answers were given by people who had seen the judge or others' labels before.
+    `people` and `responses` are ids, `dimensions` places in DIMENSIONS, `families` codes. Scores are 0 or 1, and
+    `CANT_SAY`. Of each dimension, `unblinded` answers were given by people who had seen the judge or others' labels
+    before.
     """
 
     people: NDArray[np.int64]
@@ -37,6 +38,7 @@ class ShownAnswers:
     judge: NDArray[np.int64]
     now: NDArray[np.int64]
     unblinded: Mapping[str, int]
+    responses: NDArray[np.int64]
 
     @property
     def is_revised(self) -> NDArray[np.bool_]:
@@ -68,6 +70,7 @@ class GivenAgain:
     family: str
     first: int | None
     again: int | None
+    response_id: int
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def shown_labels(session: Session, *, judge: Judge) -> ShownAnswers:
     now = np.where(states_after == _NONE, first, changed)
     unblinded = (states == _UNBLINDED).reshape(-1, len(DIMENSIONS)).sum(axis=0)
     counts = dict(zip(DIMENSIONS, unblinded.tolist(), strict=True))
-    return ShownAnswers(locked.people[row], dimension, locked.families[row], first[at], judged[at], now[at], counts)
+    people, families, responses = locked.people[row], locked.families[row], locked.keys[row] // _MOST_PEOPLE
+    return ShownAnswers(people, dimension, families, first[at], judged[at], now[at], counts, responses)
 
 
 def given_again(session: Session) -> list[GivenAgain]:
@@ -116,7 +120,7 @@ def given_again(session: Session) -> list[GivenAgain]:
         col(RetestLabel.response_id) == Label.response_id,
         col(RetestLabel.dimension) == Label.dimension,
     )
-    columns = (Label.person_id, Label.dimension, Item.family_id, Label.score, RetestLabel.score)
+    columns = (Label.person_id, Label.dimension, Item.family_id, Label.score, RetestLabel.score, Label.response_id)
     query = (
         _blind(*map(col, columns))
         .join(RetestLabel, is_same)

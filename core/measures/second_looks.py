@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from core.judges import judge_named
+from core.measures.agreement_base import mixed_of
 from core.measures.agreement_statistics import agreement_of_two
 from core.measures.family_intervals import Statistic, statistic_of
+from core.measures.frame_cache import frame_of
 from core.measures.score_tallies import RatedResponses
+from core.measures.scores import Counted
 from core.measures.second_look_rows import GivenAgain, ShownAnswers, given_again, shown_labels
 from core.measures.statistics import clustered_mean
 from core.models import Person
@@ -92,6 +95,20 @@ def anchoring(session: Session, *, person: Person, judge: str, by_expert: bool =
         return _anchoring(dimension, letter, answers, held)
 
     return _told(answers.people, answers.dimensions, told, by_expert=by_expert)
+
+
+def looked_at(session: Session, *, person: Person, judge: str | None) -> Counted:
+    """Return what all these rows are made of: the responses shown with this judge, if any, and those given again.
+
+    Raises:
+        UserError: an expert asks.
+        NotFoundError: there is no such judge.
+    """
+    needs_lead(person, WHAT)
+    shown = shown_labels(session, judge=judge_named(session, judge)).responses.tolist() if judge is not None else []
+    held = {*shown, *(row.response_id for row in given_again(session))}
+    frame = frame_of(session)
+    return mixed_of(frame, np.flatnonzero(np.isin(frame.response_ids, sorted(held))))
 
 
 def retests(session: Session, *, person: Person, by_expert: bool = False) -> list[Retest]:

@@ -19,11 +19,15 @@ _LARGEST = 2**62
 
 @dataclass(frozen=True)
 class Table:
-    """One entry per cell, in the order of its keys: the keys' labels, the counts and the intervals."""
+    """One entry per cell, in the order of its keys: the keys' labels, the counts and the intervals.
+
+    `unsaid` is what the responses without a score weigh, of all the cell's rated ones: from 0 to 1.
+    """
 
     labels: Mapping[str, list[Label]]
     n: NDArray[np.int64]
     unscored: NDArray[np.int64]
+    unsaid: NDArray[np.float64]
     intervals: Intervals
 
 
@@ -37,6 +41,7 @@ class _Strata:
     weights: NDArray[np.float64]
     n: NDArray[np.int64]
     unscored: NDArray[np.int64]
+    unscored_weights: NDArray[np.float64]
 
 
 def tabulated(
@@ -115,10 +120,11 @@ def _strata(
         names, places = np.unique(places, return_inverse=True)
     parts = [_row_strata(codes[row], scores.levels, weights, places, len(names)) for row in rows]
     kept = [np.flatnonzero(part[2] + part[3]) for part in parts]
-    columns = [_joined([part[column][keep] for part, keep in zip(parts, kept, strict=True)]) for column in range(4)]
+    columns = [_joined([part[column][keep] for part, keep in zip(parts, kept, strict=True)]) for column in range(5)]
     row = _joined([np.full(len(keep), row) for row, keep in zip(rows, kept, strict=True)]).astype(np.int64)
     place = names[_joined(kept).astype(np.int64)]
-    return _Strata(row, place, columns[0], columns[1], columns[2].astype(np.int64), columns[3].astype(np.int64))
+    n, unscored = (column.astype(np.int64) for column in columns[2:4])
+    return _Strata(row, place, columns[0], columns[1], n, unscored, columns[4])
 
 
 def _joined(parts: Sequence[NDArray[np.generic]]) -> NDArray[np.float64]:
@@ -131,31 +137,33 @@ def _row_strata(
     weights: NDArray[np.float64] | None,
     places: NDArray[np.int64],
     size: int,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return totals, weights, scored and unscored per place of one row of the scores."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return totals, weights, scored and unscored per place of one row of the scores, and what the unscored weigh."""
     if weights is None and len(levels) * size <= max(_MOST_PLACES, 8 * len(places)):
         # One pass over whole numbers counts every level at once.
         counted = np.bincount(places * len(levels) + codes, minlength=size * len(levels)).reshape(size, len(levels))
         n = counted[:, FIRST_LEVEL:].sum(axis=1)
         totals = (counted[:, FIRST_LEVEL:] @ levels[FIRST_LEVEL:]).astype(float)
-        return totals, n.astype(float), n.astype(np.int64), counted[:, UNSCORED].astype(np.int64)
-    scored = codes >= FIRST_LEVEL
+        unscored = counted[:, UNSCORED].astype(np.int64)
+        return totals, n.astype(float), n.astype(np.int64), unscored, unscored.astype(float)
+    scored, unsaid = codes >= FIRST_LEVEL, codes == UNSCORED
     n = np.bincount(places[scored], minlength=size)
-    unscored = np.bincount(places[codes == UNSCORED], minlength=size)
+    unscored = np.bincount(places[unsaid], minlength=size)
     each = np.ones(len(places)) if weights is None else weights
     totals = np.bincount(places[scored], weights=(each * levels[codes])[scored], minlength=size).astype(float)
     weight = np.bincount(places[scored], weights=each[scored], minlength=size).astype(float)
-    return totals, weight, n.astype(np.int64), unscored.astype(np.int64)
+    without = np.bincount(places[unsaid], weights=each[unsaid], minlength=size).astype(float)
+    return totals, weight, n.astype(np.int64), unscored.astype(np.int64), without
 
 
 def _put_together(strata: _Strata) -> _Strata:
     """Return the strata with all rows of the scores added up."""
     place, number = np.unique(strata.place, return_inverse=True)
-    totals, weights, n, unscored = (
+    totals, weights, n, unscored, without = (
         np.bincount(number, weights=numbers, minlength=len(place)).astype(float)
-        for numbers in (strata.totals, strata.weights, strata.n, strata.unscored)
+        for numbers in (strata.totals, strata.weights, strata.n, strata.unscored, strata.unscored_weights)
     )
-    return _Strata(np.zeros_like(place), place, totals, weights, n.astype(np.int64), unscored.astype(np.int64))
+    return _Strata(np.zeros_like(place), place, totals, weights, n.astype(np.int64), unscored.astype(np.int64), without)
 
 
 def _codes_of(place: NDArray[np.int64], sizes: Sequence[int], combos: NDArray[np.int64]) -> list[NDArray[np.int64]]:
@@ -195,8 +203,12 @@ def _table(
     cell_of = np.cumsum(new) - 1
     cells = int(new.sum())
     first = order[new]
-    n, unscored = (np.bincount(cell_of, weights=part[order], minlength=cells) for part in (strata.n, strata.unscored))
+    n, unscored, said, without = (
+        np.bincount(cell_of, weights=part[order], minlength=cells)
+        for part in (strata.n, strata.unscored, strata.weights, strata.unscored_weights)
+    )
     has = strata.weights[order] > 0
     found = clustered_means(strata.totals[order][has], strata.weights[order][has], cell_of[has], cells, bounds=bounds)
     labels = {key: [held[code] for code in codes[first].tolist()] for key, (codes, held) in columns.items()}
-    return Table(labels, n.astype(np.int64), unscored.astype(np.int64), found)
+    unsaid = without / np.maximum(said + without, np.finfo(float).tiny)
+    return Table(labels, n.astype(np.int64), unscored.astype(np.int64), unsaid, found)

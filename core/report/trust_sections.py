@@ -68,10 +68,12 @@ def _coefficients(numbers: Numbers, caption: str, *, is_judge: bool) -> Grid:
 
 def _base(one: Compared, cell: AgreementCell, *, is_judge: bool) -> Field:
     lines = [f"{one.labels:,} labels by {one.experts:,} experts", base_lines(one.n, one.families)[1]]
-    if cell.unsaid:
+    told = [f'{cell.unsaid:,} "can\'t say"'] if cell.unsaid else []
+    told += [f"{cell.given_back:,} given back"] if cell.given_back else []
+    if told:
         has_ends = is_judge and cell.worst is not None and cell.best is not None
         ends = f": {span(cell.worst or 0.0, cell.best or 0.0)} at most" if has_ends else ""
-        lines.append(f'{cell.unsaid:,} "can\'t say"{ends}')
+        lines.append(f"{', '.join(told)}{ends}")
     return Field(f"n {one.n:,}", tuple(lines))
 
 

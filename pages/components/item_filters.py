@@ -8,11 +8,11 @@ import streamlit as st
 from core.benchmark.countries import LANGUAGE_NAMES
 from core.benchmark.item_address import ADDRESS_NAMES
 from core.benchmark.items import NO_ERRATA, UNKNOWN, ItemFilter, Listing
-from core.measures.items_behind import rater_of
 from core.rubric import DOMAIN_TITLES, RUBRIC, SETTING_TITLES, SPLIT_TITLES
 from pages.components.address import put_in_address
 from pages.components.item_words import SUBSET_TITLES, WARNING_TITLES, wording_title
 from pages.components.plain import plain, visible
+from pages.components.raters_words import raters_words
 
 TITLES = {
     "search": "Search",
@@ -123,8 +123,7 @@ def chips(wanted: ItemFilter, judge: str | None) -> None:
 
 def behind_words(wanted: ItemFilter) -> str:
     """Return whose scores of what a number was made of, inert."""
-    judge = rater_of(wanted)
-    told = ["labels by experts" if judge is None else f"scored by {judge}"]
+    told = [raters_words(wanted)]
     told += [words.title for name, words in RUBRIC.items() if name in wanted.scored]
     told += [f"answered by {' and '.join(wanted.answered_by)}"] if wanted.answered_by else []
     return plain(" · ".join(told))

@@ -30,6 +30,7 @@ POOL_TITLES: dict[Pool, str] = {
     "outside": "From elsewhere",
 }
 EACH_DIMENSION = "All dimensions together: here n counts an answer once for each dimension it was scored on."
+ANSWERS = {1: "yes", 0: "no"}
 # A field has room for three figures; hover and table have all of them.
 _MANY = 1000
 # Beside the number itself, so that colour never stands alone.

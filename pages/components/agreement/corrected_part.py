@@ -1,12 +1,14 @@
 """What a judge says, what experts say, and both together: the scores of models with a judge's errors taken out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from core.db import reading
 from core.measures.corrected_cells import CorrectedCell, corrected_cells
 from core.measures.corrected_scores import FEWEST_LABELS
+from core.measures.items_behind import browse_address
 from core.measures.score_filter import ScoreFilter
 from core.measures.statistics import FEWEST_FOR_INTERVAL
 from core.models import Person
@@ -23,8 +25,10 @@ from pages.components.agreement.scope import by_country, has_judge, of_one_dimen
 from pages.components.charts import Dots, show_chart
 from pages.components.charts_corrected import Estimate, estimates_chart
 from pages.components.csv_table import frame_button
+from pages.components.failures.cell_table import READ
 from pages.components.failures.cell_words import label_title
 from pages.components.judging.label_chip import dimension_title
+from pages.components.leaving import page_address
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 
@@ -69,7 +73,7 @@ def draw_corrected(wanted: ScoreFilter, person: Person) -> None:
         return
     _refusals(found, is_by_country=is_by_country)
     _chart(found, is_by_country=is_by_country)
-    _table(found)
+    _table(found, asked)
     with st.expander("How the two are put together", icon=":material/help:"):
         st.markdown(_MORE)
 
@@ -126,8 +130,14 @@ def _dots(cells: Sequence[CorrectedCell], names: Sequence[str], estimate: Estima
     )
 
 
-def _table(found: Sequence[CorrectedCell]) -> None:
+def _table(found: Sequence[CorrectedCell], wanted: ScoreFilter) -> None:
     frame = corrected_frame(found)
     numbers = {title: st.column_config.NumberColumn(format="%.1f") for title in frame.select_dtypes("float")}
-    st.dataframe(frame, hide_index=True, column_config=numbers, key=f"{_NAME}-table")
+    raters = {"Read: judge": wanted, "Read: experts": replace(wanted, judge="", experts=True)}
+    links = {
+        title: [page_address("browse", browse_address(of_rater, cell.keys)) for cell in found]
+        for title, of_rater in raters.items()
+    }
+    read = {title: st.column_config.LinkColumn(display_text=READ, width="small", pinned=True) for title in raters}
+    st.dataframe(frame.assign(**links), hide_index=True, column_config=numbers | read, key=f"{_NAME}-table")
     frame_button(frame, file_name=f"{_NAME}.csv", key=f"{_NAME}-csv")

@@ -11,27 +11,29 @@ from core.db import reading
 from core.measures.agreement import AgreementCell, agreement_cells
 from core.measures.score_frame import Label
 from core.models import Person
+from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.agreement.agreement_words import (
+    ANSWERS,
     EACH_DIMENSION,
     SHOWN_TITLES,
     agreement_sentence,
     base_words,
+    is_small,
     left_out_lines,
     statistic_words,
     verdict_sentence,
     where_words,
 )
 from pages.components.agreement.choice import AgreementChoice
-from pages.components.agreement.grids import answers_address
-from pages.components.charts import GridCell, grid_chart, show_chart
-from pages.components.failures.cell_words import KEY_TITLES, label_title
+from pages.components.agreement.grids import answers_address, sides_of
+from pages.components.charts import GridCell, Look, grid_chart, show_chart
+from pages.components.failures.cell_words import KEY_TITLES, label_title, number
 from pages.components.leaving import leave_for_answers
 from pages.components.plain import plain, visible
 from pages.components.problems import user_errors_shown
 
 _ICONS = {"less": ":material/arrow_downward:", "more": ":material/arrow_upward:"}
-_ANSWERS = {1: "yes", 0: "no"}
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,26 @@ def _told(found: _Field, choice: AgreementChoice) -> None:
             st.markdown(f"{icon} {verdict_sentence(cell, found.tests)}")
             for line in left_out_lines(cell):
                 st.caption(f"{line}.")
-        if st.button("Read these answers", icon=":material/arrow_forward:", icon_position="right", key="field-read"):
-            leave_for_answers(answers_address(choice.wanted, cell.keys))
+        _read_buttons(cell, choice)
         st.table(_numbers(cell), border="horizontal")
         if "dimension" not in cell.keys:
             st.caption(EACH_DIMENSION)
     with right:
         _matrix(cell)
+
+
+def _read_buttons(cell: AgreementCell, choice: AgreementChoice) -> None:
+    """Draw the ways to the answers that each side of the field is made of."""
+    sides = {
+        "Read what judge and expert scored": (True, cell.with_judge.n),
+        "Read what two experts scored": (False, cell.among_experts.n),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for words, (of_judge, n) in sides.items():
+            key = f"field-read-{'judge' if of_judge else 'experts'}"
+            if n and st.button(words, icon=":material/arrow_forward:", icon_position="right", key=key):
+                compared = sides_of(choice.wanted, of_judge=of_judge)
+                leave_for_answers(answers_address(choice.wanted, cell.keys, compared))
 
 
 def _numbers(cell: AgreementCell) -> pd.DataFrame:
@@ -118,22 +133,25 @@ def _matrix(cell: AgreementCell) -> None:
         return
     st.markdown("**Where judge and expert meet** · share of answers, n pairs of scores")
     order = (1, 0)
-    fields = [
-        GridCell(
-            row,
-            column,
-            0.5 + (1 if judge == expert else -1) * compared.shares[judge][expert] / 2,
-            f"<b>{compared.shares[judge][expert] * 100:.0f} %</b> "
-            f"<span style='font-size:10.5px'>n {compared.counts[judge][expert]:,}</span>",
-            [f"Judge: {_ANSWERS[judge]}, expert: {_ANSWERS[expert]}", f"n {compared.counts[judge][expert]:,} pairs"],
-        )
-        for row, judge in enumerate(order)
-        for column, expert in enumerate(order)
-    ]
-    rows, columns = ([f"{who}: {_ANSWERS[score]}" for score in order] for who in ("Judge", "Expert"))
-    told = "; ".join(", ".join(one.hover[:1]) + f" {one.words.split('</b>')[0].removeprefix('<b>')}" for one in fields)
+    fields = [_meeting(cell, judge, expert) for judge in order for expert in order]
+    rows, columns = ([f"{who}: {ANSWERS[score]}" for score in order] for who in ("Judge", "Expert"))
+    told = "; ".join(f"{one.hover[0]}, {one.hover[1]}" for one in fields)
     show_chart(grid_chart(rows, columns, fields), key="agreement-matrix", alt=f"Scores of judge and expert: {told}.")
     st.caption("Yes: the answer did well. Blue: they agree; orange: they do not. Shares are weighted, n is not.")
+
+
+def _meeting(cell: AgreementCell, judge: int, expert: int) -> GridCell:
+    """Return one field of the matrix; where there are too few to say, its n only."""
+    compared = cell.with_judge
+    share, n = compared.shares[judge][expert], f"{compared.counts[judge][expert]:,}"
+    hover = [f"Judge: {ANSWERS[judge]}, expert: {ANSWERS[expert]}", f"{number(share)} % of answers, weighted"]
+    words = f"<b>{share * 100:.0f} %</b> <span style='font-size:10.5px'>n {n}</span>"
+    if is_small(compared):
+        hover[1], words = "too few to say", f"n {n}"
+    hover += [f"{counted(compared.counts[judge][expert], 'pair')} of scores", base_words(compared)]
+    place = 0.5 + (1 if judge == expert else -1) * share / 2
+    look: Look = "small" if is_small(compared) else "scaled"
+    return GridCell(1 - judge, 1 - expert, place, words, [*hover, f"Judge {cell.judge}, blind labels"], look)
 
 
 def _asked(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.measures.agreement_base import AgreementBase
-from core.measures.mixed import mixed_words
+from core.measures.mixed import by_hand_words, mixed_words
 from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.agreement.choice import AgreementChoice
@@ -15,12 +15,17 @@ def filter_row(choice: AgreementChoice) -> None:
     """Draw which judge, model and items count."""
     wanted = choice.wanted
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        if choice.judges:
-            one_of("Judge", choice.judges, wanted.judge, str, lambda one: put_in_address(judge=one), width=195)
+        judge_field(choice)
         models, model = ("", *choice.models), next(iter(wanted.models), "")
         one_of("Answers by", models, model, _model_title, lambda one: put_in_address(model=one), width=195)
         fields_of_items(wanted, choice.settings, choice.splits)
     chips(wanted)
+
+
+def judge_field(choice: AgreementChoice) -> None:
+    """Draw which judge counts; nothing where there is none."""
+    if choice.judges:
+        one_of("Judge", choice.judges, choice.wanted.judge, str, lambda one: put_in_address(judge=one), width=195)
 
 
 def mixed_line(base: AgreementBase, choice: AgreementChoice, *, who: str = "from the country") -> None:
@@ -29,8 +34,7 @@ def mixed_line(base: AgreementBase, choice: AgreementChoice, *, who: str = "from
     responses = f"{counted(base.responses, 'answer')} to {counted(base.mixed.items, 'item')}"
     judge = f"; {plain(choice.wanted.judge)} scored {base.judged:,} of these answers" if choice.wanted.judge else ""
     models = [f"{len(base.mixed.models)} models"] if len(base.mixed.models) > 1 else []
-    by_hand = [f"{counted(base.by_hand, 'answer')} picked by hand, each counted as one"] if base.by_hand else []
-    mixed = mixed_sentence([*models, *mixed_words(base.mixed), *by_hand])
+    mixed = mixed_sentence([*models, *mixed_words(base.mixed), *by_hand_words(base.by_hand)])
     st.caption(f"{labels}, on {responses}{judge}. {mixed} {_asked_for_words(base.asked_for)}")
 
 

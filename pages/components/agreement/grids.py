@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.measures.agreement import AgreementCell, Compared
+from core.measures.compared_behind import Sides
 from core.measures.items_behind import browse_address
 from core.measures.score_filter import ScoreFilter
 from core.measures.score_frame import Label
@@ -26,9 +27,18 @@ from pages.components.stacked_columns import stacked_columns
 LONGEST = 60
 
 
-def answers_address(wanted: ScoreFilter, keys: Mapping[str, Label]) -> dict[str, list[str]]:
-    """Return what Browse is asked for to show the items of a cell that experts labelled."""
-    return browse_address(replace(wanted, judge="", experts=True), keys)
+def answers_address(wanted: ScoreFilter, keys: Mapping[str, Label], sides: Sides | None = None) -> dict[str, list[str]]:
+    """Return what Browse is asked for to show the answers of a cell that both sides scored.
+
+    Without sides, all that experts from the country labelled.
+    """
+    address = browse_address(replace(wanted, judge="", experts=True), keys)
+    return address | ({"scored_by": [sides.named]} if sides else {})
+
+
+def sides_of(wanted: ScoreFilter, *, of_judge: bool) -> Sides:
+    """Return the sides that a grid compares."""
+    return Sides("from", judge=wanted.judge) if of_judge else Sides("from")
 
 
 def agreement_grids(cells: Sequence[AgreementCell], wanted: ScoreFilter, *, row: str, shown: Shown) -> None:
@@ -80,7 +90,7 @@ def _grid(
     name = f"agreement-{'judge' if of_judge else 'experts'}-{row}-{shown}"
     chosen = show_chart(figure, key=name, alt=_in_words(cells, shown, of_judge=of_judge))
     if chosen is not None and chosen[1] < len(cells):
-        leave_for_answers(answers_address(wanted, cells[chosen[1]].keys))
+        leave_for_answers(answers_address(wanted, cells[chosen[1]].keys, sides_of(wanted, of_judge=of_judge)))
 
 
 def _field(cell: AgreementCell, at: tuple[int, int], shown: Shown, of_judge: bool) -> GridCell:

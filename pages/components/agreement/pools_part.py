@@ -10,6 +10,7 @@ from core.db import reading
 from core.measures.agreement import Compared, agreement_cells, pool_cells
 from core.measures.agreement_base import agreement_base
 from core.measures.agreement_labels import POOLS
+from core.measures.compared_behind import Sides
 from core.measures.score_filter import ScoreFilter
 from core.models import Person
 from core.rubric import DIMENSIONS, RUBRIC
@@ -18,24 +19,32 @@ from pages.components.agreement.agreement_words import (
     POOL_TITLES,
     SHOWN_TITLES,
     base_words,
+    is_small,
     is_told,
     pool_title,
+    statistic_of,
     statistic_words,
 )
 from pages.components.agreement.choice import AgreementChoice
 from pages.components.agreement.filters import mixed_line
+from pages.components.agreement.grids import answers_address
+from pages.components.agreement.table import statistic_columns
 from pages.components.charts import Dots, dots_chart, show_chart
 from pages.components.csv_table import frame_button
+from pages.components.failures.cell_table import READ
 from pages.components.failures.switch import switch
+from pages.components.leaving import page_address
 from pages.components.problems import user_errors_shown
 
 _ALL = "all"
+_NAME = "agreement-pools"
 
 
 @dataclass(frozen=True)
 class _Line:
     title: str
     compared: Compared
+    sides: Sides
 
 
 def pools_part(choice: AgreementChoice, person: Person) -> None:
@@ -57,9 +66,21 @@ def pools_part(choice: AgreementChoice, person: Person) -> None:
     if dimension == _ALL:
         st.caption(EACH_DIMENSION)
     _dots(lines)
-    frame = pd.DataFrame([_row(line) for line in lines])
-    st.dataframe(frame, hide_index=True, key="agreement-pools-table")
-    frame_button(frame, file_name="agreement-pools.csv", key="agreement-pools-csv")
+    frame = _frame(lines)
+    _table(frame, [page_address("browse", answers_address(wanted, {}, line.sides)) for line in lines])
+
+
+def _table(frame: pd.DataFrame, links: Sequence[str]) -> None:
+    formats = {title: "%.1f" if "%" in title else "%.3f" for title in frame.select_dtypes("float")}
+    numbers = {title: st.column_config.NumberColumn(format=shape) for title, shape in formats.items()}
+    read = {READ: st.column_config.LinkColumn(display_text=READ, width="small", pinned=True)}
+    st.dataframe(
+        frame.assign(**{READ: links}),
+        hide_index=True,
+        column_config={**numbers, **read, "Who": st.column_config.TextColumn(pinned=True)},
+        key=f"{_NAME}-table",
+    )
+    frame_button(frame, file_name=f"{_NAME}.csv", key=f"{_NAME}-csv")
 
 
 def _lines(wanted: ScoreFilter, person: Person) -> list[_Line]:
@@ -70,8 +91,13 @@ def _lines(wanted: ScoreFilter, person: Person) -> list[_Line]:
             for pool in (POOLS if wanted.judge else ())
             for cell in agreement_cells(session, person=person, wanted=wanted, by=(), pools=(pool,))
         ]
-    with_judge = [_Line(f"Judge · {POOL_TITLES[pool].lower()}", one) for pool, one in judged if one.n]
-    return [_Line(pool_title(cell.first, cell.second), cell.compared) for cell in pairs] + with_judge
+    with_judge = [
+        _Line(f"Judge · {POOL_TITLES[pool].lower()}", one, Sides(pool, judge=wanted.judge))
+        for pool, one in judged
+        if one.n
+    ]
+    titled = [(pool_title(cell.first, cell.second), cell) for cell in pairs]
+    return [_Line(title, cell.compared, Sides(cell.first, cell.second)) for title, cell in titled] + with_judge
 
 
 def _dots(lines: Sequence[_Line]) -> None:
@@ -81,7 +107,7 @@ def _dots(lines: Sequence[_Line]) -> None:
             [line.title for line in told], [_series(told)], span=(0, 100), unit="% of answers agreed on", lines={}
         )
         alt = "; ".join(f"{line.title}: {statistic_words(line.compared, 'percent')}" for line in told)
-        show_chart(figure, key="agreement-pools", alt=f"Agreement by pool. {alt}.")
+        show_chart(figure, key=_NAME, alt=f"Agreement by pool. {alt}.")
     if len(told) < len(lines):
         st.caption(
             f"{len(lines) - len(told)} of {len(lines)} pairs rest on too few answers: in the table only, by their n."
@@ -101,8 +127,25 @@ def _series(lines: Sequence[_Line]) -> Dots:
     )
 
 
-def _row(line: _Line) -> dict[str, object]:
-    statistics = {title: statistic_words(line.compared, shown) for shown, title in SHOWN_TITLES.items()}
-    one = line.compared
-    base = {"n": one.n, "Families": one.families, "Labels": one.labels, "Experts": one.experts}
-    return {"Who": line.title, **statistics, **base}
+def _frame(lines: Sequence[_Line]) -> pd.DataFrame:
+    """Return the lines as rows of numbers; what rests on too little has its n only."""
+    compared = [line.compared for line in lines]
+    columns: dict[str, Sequence[object]] = {"Who": [line.title for line in lines]}
+    for shown, title in SHOWN_TITLES.items():
+        columns |= statistic_columns(compared, shown, title)
+    columns |= {
+        "n": [one.n for one in compared],
+        "Families": [one.families for one in compared],
+        "Labels": [one.labels for one in compared],
+        "Experts": [one.experts for one in compared],
+        "Note": [_note(one) for one in compared],
+    }
+    return pd.DataFrame(columns)
+
+
+def _note(compared: Compared) -> str:
+    """Return why numbers are missing, if any are."""
+    if is_small(compared):
+        return "Too few to say"
+    held = {title: statistic_of(compared, shown).note for shown, title in SHOWN_TITLES.items()}
+    return "; ".join(f"{title.removesuffix(', %')}: {note}" for title, note in held.items() if note)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.db import reading
+from core.measures.agreement_base import picked_by_hand
 from core.measures.score_filter import ScoreFilter
 from core.measures.scores import what_counts
 from core.models import Person
@@ -22,13 +23,15 @@ _MODEL = "of-model"
 
 
 def has_judge(wanted: ScoreFilter) -> bool:
-    """Return whether a judge is chosen; say what to do where none is."""
+    """Return whether there is a judge; say what to do where none is."""
     if wanted.judge and not wanted.experts:
         return True
     st.info(
-        "These numbers correct a judge's scores by what experts said. Choose one under \u201cJudge\u201d.",
+        "No judge has scored anything yet. These numbers correct a judge's scores by what experts said.",
         icon=":material/gavel:",
     )
+    if st.button("Let a judge score answers", key="agreement-go-judge"):
+        st.switch_page("pages/judge.py")
     return False
 
 
@@ -36,8 +39,9 @@ def say_what_is_mixed(wanted: ScoreFilter, person: Person) -> None:
     """Say which of the judge's scores count, and what is mixed in them."""
     with user_errors_shown(), reading() as session:
         found = what_counts(session, person=person, wanted=wanted)
+        by_hand = picked_by_hand(session, person=person, wanted=wanted)
     model = wanted.models[0] if len(wanted.models) == 1 else None
-    mixed_line(found, Choice(wanted, model, found.models, (), (), ()), all_models=model is None)
+    mixed_line(found, Choice(wanted, model, found.models, (), (), ()), all_models=model is None, by_hand=by_hand)
 
 
 def by_country() -> bool:

@@ -8,12 +8,16 @@ import streamlit as st
 from core.db import reading
 from core.judges import judges_here
 from core.measures.family_intervals import Statistic
-from core.measures.second_looks import Anchoring, Retest, anchoring, retests
+from core.measures.mixed import mixed_words
+from core.measures.scores import Counted
+from core.measures.second_looks import Anchoring, Retest, anchoring, looked_at, retests
 from core.measures.statistics import FEWEST_FOR_INTERVAL
 from core.models import Person
 from core.people_shown import LEAST_PEOPLE
 from core.rubric import RUBRIC
+from core.words import counted
 from pages.components.csv_table import frame_button
+from pages.components.failures.filter_fields import mixed_sentence
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
 
@@ -36,8 +40,18 @@ def draw_second_looks(person: Person, judge: str | None = None) -> None:
         chosen = asked if asked in names else next(iter(names), None)
         moved = anchoring(session, person=person, judge=chosen, by_expert=True) if chosen is not None else []
         again = retests(session, person=person, by_expert=True)
+        found = looked_at(session, person=person, judge=chosen)
+    if moved or again:
+        _mixed_line(found)
     _moved_part(moved, chosen, is_one_of_several=len(names) > 1)
     _again_part(again)
+
+
+def _mixed_line(found: Counted) -> None:
+    """Say which answers all these numbers are of, and what is mixed in them."""
+    models = f"of {counted(len(found.models), 'model')} to {counted(found.items, 'item')}"
+    mixed = mixed_sentence(mixed_words(found))
+    st.caption(f"All second looks there are: at {counted(found.responses, 'answer')} {models}. {mixed}")
 
 
 def _moved_part(found: Sequence[Anchoring], judge: str | None, *, is_one_of_several: bool) -> None:

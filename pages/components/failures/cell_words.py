@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from core.benchmark.countries import LANGUAGE_NAMES
+from core.measures.score_filter import EXPERTS
 from core.measures.score_frame import Label
 from core.measures.scores import Cell
 from core.rubric import DOMAIN_TITLES, RUBRIC, SETTING_TITLES, SPLIT_TITLES
@@ -72,8 +73,16 @@ def hover_lines(cell: Cell, *, rater: str, is_difference: bool = False) -> list[
         return [keys_title(cell.keys), "Too few to say: no mean is shown", base, rater]
     told = [keys_title(cell.keys), interval_words(cell, is_difference=is_difference), base]
     told += ["Not clear: the interval reaches 0"] if is_difference and not is_clear(cell) else []
-    told += [f"{cell.n_unscored:,} more without a score"] if cell.n_unscored else []
+    told += _unsaid_lines(cell, is_difference=is_difference) if cell.n_unscored else []
     return [*told, rater]
+
+
+def _unsaid_lines(cell: Cell, *, is_difference: bool) -> list[str]:
+    if is_difference or cell.bounds is None:
+        return [f"{cell.n_unscored:,} more without a score"]
+    least, most = (number(end) for end in cell.bounds)
+    why = "where experts can't say" if cell.rater == EXPERTS else "without a score"
+    return [f"{cell.n_unscored:,} more {why}", f"Whatever they would have been: {least} to {most} %"]
 
 
 def interval_words(cell: Cell, *, is_difference: bool = False) -> str:

@@ -48,11 +48,11 @@ def difference_part(choice: Choice, person: Person) -> None:
     words = GridWords("country", "dimension", "failures-difference", title, choice.rater_words, is_difference=True)
     both = replace(choice.over_all, models=(first, second))
     cell_grid(found, both, words)
-    _lengths(choice, person, first, second)
     st.caption(
         f"Blue: {plain(second)} is better; orange: {plain(first)} is. Gray: the interval reaches 0, so it is not "
         "clear. Dashed: too few. From 50 points on the colour stays the same."
     )
+    _lengths(choice, person, first, second)
     with st.expander("The same as a table", icon=":material/table_rows:"):
         cell_table(found, both, name="failures-difference-all", unit="Difference, points")
 

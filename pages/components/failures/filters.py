@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.measures.mixed import mixed_words
+from core.measures.mixed import by_hand_words, mixed_words
 from core.measures.scores import Counted
 from core.words import counted
 from pages.components.address import put_in_address
@@ -24,12 +24,22 @@ def filter_row(choice: Choice) -> None:
     chips(wanted)
 
 
-def mixed_line(found: Counted, choice: Choice, *, all_models: bool, models: Sequence[str] = ()) -> None:
-    """Say whose scores of how many responses these are, and what is mixed in them; of several `models` if named."""
+def mixed_line(
+    found: Counted, choice: Choice, *, all_models: bool, models: Sequence[str] = (), by_hand: int = 0
+) -> None:
+    """Say whose scores of how many responses these are, and what is mixed in them.
+
+    Args:
+        found: what counts.
+        choice: of the page.
+        all_models: whether it is of all models.
+        models: of which, where it is of several.
+        by_hand: how many of the labelled responses no draw brought.
+    """
     what = "all models" if all_models else " and ".join(models) if models else str(choice.model)
     whose = f"{choice.rater_words[0].upper()}{choice.rater_words[1:]}"
     base = f"{counted(found.responses, 'response')} of {plain(what)} to {counted(found.items, 'item')}"
-    st.caption(f"{plain(whose)}: {base}. {mixed_sentence(mixed_words(found))}")
+    st.caption(f"{plain(whose)}: {base}. {mixed_sentence([*mixed_words(found), *by_hand_words(by_hand)])}")
 
 
 def _put_rater(judge: str) -> None:

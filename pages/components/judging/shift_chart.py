@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.judging.bridge import BridgeCell, DriftPoint
 from core.measures.statistics import Estimate
-from core.rubric import DIMENSIONS
+from core.rubric import DIMENSIONS, LAST_SCORING_ROUND
 from pages.components.charts import Dots, dots_chart, show_chart
 from pages.components.judging.estimate_words import points_with_interval
 from pages.components.judging.label_chip import dimension_title
@@ -58,10 +58,15 @@ def drift_chart(drifts: Sequence[DriftPoint], *, title: str, key: str) -> None:
     series = []
     for dimension in DIMENSIONS:
         own = [point for point in held if point.dimension == dimension]
-        name, days = dimension_title(dimension), [moment_text(point.when) for point in own]
+        name, days = dimension_title(dimension), [_round_title(point) for point in own]
         told = [_hover(f"{name} · {day}", point.shift, point.unscored) for point, day in zip(own, days, strict=True)]
         series += [_dots(name, days, [point.shift for point in own], told, dimension)] if own else []
-    _show(list(dict.fromkeys(moment_text(point.when) for point in held)), series, title=title, key=key)
+    _show(list(dict.fromkeys(_round_title(point) for point in held)), series, title=title, key=key)
+
+
+def _round_title(point: DriftPoint) -> str:
+    """Return how an anchor round is called; with its number, since two may be of one minute."""
+    return f"{moment_text(point.when)} · {point.judge_round - LAST_SCORING_ROUND}"
 
 
 def _dots(
