@@ -9,7 +9,17 @@ from sqlmodel import select
 
 from core.config import settings
 from core.db import MIGRATIONS, migrate, reading, write_engine
-from core.models import CountryKnown, Judge, Judgement, JudgeRun, Response
+from core.models import (
+    Assignment,
+    CountryKnown,
+    Judge,
+    Judgement,
+    JudgeRun,
+    Lease,
+    LockedResponse,
+    Response,
+    ReviewSession,
+)
 
 _BEFORE = """
 INSERT INTO item (id, base_item_id, subset, source_index, wording, language, query, query_english, image_status,
@@ -62,6 +72,32 @@ def test_years_kept_as_0_were_never_said(tmp_path, monkeypatch):
         years = {row.country: row.years_lived for row in session.exec(select(CountryKnown))}
     settings.cache_clear()
     assert years == {"Iran": 20, "Japan": None}
+
+
+_LABELLING_BEFORE = (
+    _PEOPLE_BEFORE
+    + _BEFORE.replace("item (id,", "item (country, id,").replace("VALUES ('own/a/1'", "VALUES ('Iran', 'own/a/1'")
+    + """
+INSERT INTO response (id, item_id, model, setting, round, status, text, created_at)
+  VALUES (2, 'own/a/1', 'm', 'english', 2, 'ok', 'came later', '2026-11-09');
+INSERT INTO review_session (id, person_id, title, planned, created_at) VALUES (1, 1, 't', 1, '2026-11-05');
+INSERT INTO assignment (session_id, position, response_id) VALUES (1, 0, 1);
+INSERT INTO lease (session_id, response_id, person_id, expires_at) VALUES (1, 1, 1, '2026-11-05');
+INSERT INTO label (person_id, response_id, dimension, form_id, phase, score, cant_say, retracted, pool, language_shown,
+    translation_shown, submitted_at) VALUES (1, 1, 'awareness', 'x', 'blind', 1, 0, 0, 'from', 'en', 0, '2026-11-05');
+INSERT INTO locked_response (person_id, response_id, locked_at) VALUES (1, 1, '2026-11-05');
+"""
+)
+
+
+def test_leases_and_locks_learn_how_their_person_knows_the_country_and_sessions_what_there_was(tmp_path, monkeypatch):
+    upgraded(tmp_path, monkeypatch, "0004", _LABELLING_BEFORE)
+    with reading() as session:
+        found = (session.exec(select(Lease.pool)).one(), session.exec(select(LockedResponse.pool)).one())
+        up_to = session.exec(select(ReviewSession.drawn_up_to)).one()
+        follows = session.exec(select(Assignment.follows)).one()
+    settings.cache_clear()
+    assert (found, up_to, follows) == (("from", "from"), 1, False)
 
 
 def test_a_run_of_before_is_given_the_address_of_its_judge(tmp_path, monkeypatch):
