@@ -12,7 +12,7 @@ Swensson and Wretman (1992), Model Assisted Survey Sampling, chapter 15.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,29 +105,13 @@ def _missed_by_plans(
     """Return how likely each response was to be missed by all plans, and which responses one brought.
 
     Plans of one seed draw by one order, so that the greater sample holds the smaller: they count as the likeliest.
-    What another draw brought does not tell how much of a plan gets answered: the plan then asks nobody any more.
     """
-    place_of = {response_id: place for place, response_id in enumerate(responses.tolist())}
     answered = _answered_by_plans(session, pools)
-    plans_of = Counter(response_id for _, response_id in answered)
-    drawn: defaultdict[tuple[int, str], list[bool]] = defaultdict(list)
-    likely: dict[tuple[int, str], float] = {}
-    could: list[tuple[int, str, int]] = []
-    planned = np.zeros(len(responses), dtype=bool)
-    columns = (PlannedResponse.plan_id, PlannedResponse.stratum, PlannedResponse.response_id)
-    query: Select[*tuple[Any, ...]] = select(*map(col, columns), col(PlannedResponse.inclusion_probability))
-    for plan_id, stratum, response_id, probability in session.execute(query):
-        is_answered = (plan_id, response_id) in answered
-        if response_id not in by_sessions and plans_of[response_id] == is_answered:
-            drawn[plan_id, stratum].append(is_answered)
-        likely[plan_id, stratum] = probability
-        could.append((plan_id, stratum, response_id))
-        if is_answered and response_id in place_of:
-            planned[place_of[response_id]] = True
+    rates, could = _plans(session, answered, by_sessions)
     left_out = select(col(PlanCandidate.plan_id), col(PlanCandidate.stratum), col(PlanCandidate.response_id))
     could += map(tuple, session.execute(left_out.where(col(PlanCandidate.response_id).in_(_HAD))))
-    rates = {stratum: likely[stratum] * sum(held) / len(held) for stratum, held in drawn.items()}
     seeds = {row.id: row.seed for row in session.execute(select(col(SamplingPlan.id), col(SamplingPlan.seed)))}
+    place_of = {response_id: place for place, response_id in enumerate(responses.tolist())}
     greatest: defaultdict[int, Numbers] = defaultdict(lambda: np.zeros(len(responses)))
     for plan_id, stratum, response_id in could:
         place = place_of.get(response_id)
@@ -137,7 +121,29 @@ def _missed_by_plans(
     missed = np.ones(len(responses))
     for rate in greatest.values():
         missed *= 1 - rate
-    return missed, planned
+    return missed, np.isin(responses, [response_id for _, response_id in answered])
+
+
+def _plans(
+    session: Session, answered: Set[tuple[int, int]], by_sessions: Container[int]
+) -> tuple[dict[tuple[int, str], float], list[tuple[int, str, int]]]:
+    """Return how likely each plan and stratum was to bring an answer, and what was drawn: (plan, stratum, response).
+
+    What another draw brought does not tell how much of a plan gets answered: the plan then asks nobody any more.
+    """
+    plans_of = Counter(response_id for _, response_id in answered)
+    held: defaultdict[tuple[int, str], list[bool]] = defaultdict(list)
+    likely: dict[tuple[int, str], float] = {}
+    drew: list[tuple[int, str, int]] = []
+    columns = (PlannedResponse.plan_id, PlannedResponse.stratum, PlannedResponse.response_id)
+    query: Select[*tuple[Any, ...]] = select(*map(col, columns), col(PlannedResponse.inclusion_probability))
+    for plan_id, stratum, response_id, probability in session.execute(query):
+        is_answered = (plan_id, response_id) in answered
+        if response_id not in by_sessions and plans_of[response_id] == is_answered:
+            held[plan_id, stratum].append(is_answered)
+        likely[plan_id, stratum] = probability
+        drew.append((plan_id, stratum, response_id))
+    return {stratum: likely[stratum] * sum(found) / len(found) for stratum, found in held.items()}, drew
 
 
 def _draws(session: Session, pools: Sequence[Pool]) -> _Draws:
