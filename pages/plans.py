@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.db import reading
-from core.labels.plans import plan_progress, plans_here
+from core.labels.plan_progress import plan_progress, plans_here
 from pages.components.address import number_in_address, put_in_address
 from pages.components.frame import page_frame
 from pages.components.labels_exchange import labels_exchange

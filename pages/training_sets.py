@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.db import reading, transaction
-from core.jobs import ALIVE, look_at_job, start_job
-from core.models import Job, Person, TrainingSet
-from core.rubric import TrainingSetKind
-from core.training_sets.candidates import PairsState, accepted_pair_ids, countries_with_pairs, pairs_state
-from core.training_sets.freeze import create_freeze_job
-from core.training_sets.stored import countries_of_sets, suggested_name, training_set_named, training_sets
+from core.db import reading
+from core.jobs import ALIVE, look_at_job
+from core.models import Job, TrainingSet
+from core.training_sets.candidates import pairs_state
+from core.training_sets.stored import countries_of_sets, training_set_named, training_sets
 from core.words import counted
 from pages.components.address import number_in_address, put_in_address
 from pages.components.frame import page_frame
@@ -18,14 +16,10 @@ from pages.components.job_progress import watch_job
 from pages.components.moment import moment_text
 from pages.components.plain import plain
 from pages.components.problems import user_errors_shown
-from pages.components.training.set_check import checked_set, show_check
+from pages.components.training.new_set import new_set
 from pages.components.training.set_view import KINDS, open_set
 
 SHOWN = 40
-KIND_MEANS: dict[TrainingSetKind, str] = {
-    "dpo": "The model learns to prefer the chosen answer to the rejected one.",
-    "sft": "The model learns to answer like the chosen answer; each is taken once.",
-}
 
 
 def list_of_sets(sets: Sequence[TrainingSet]) -> None:
@@ -41,45 +35,6 @@ def list_of_sets(sets: Sequence[TrainingSet]) -> None:
             if st.button("Open", key=f"open-{training_set.id}"):
                 put_in_address(set=training_set.name)
                 st.rerun()
-
-
-def new_set(person: Person, state: PairsState) -> None:
-    with reading() as session:
-        countries = countries_with_pairs(session)
-    left, right = st.columns([1, 1.75], gap="medium")
-    with left:
-        kind = st.segmented_control("What for", list(KINDS), format_func=lambda one: KINDS[one], default="dpo") or "dpo"
-        st.caption(KIND_MEANS[kind])
-        with reading() as session:
-            name = st.text_input("Name", suggested_name(session, kind=kind), max_chars=64, key=f"name-{kind}")
-        chosen = st.multiselect("Which pairs", countries, placeholder="All accepted pairs", format_func=plain)
-        blind = st.checkbox(
-            "Allow missing pictures", help="Questions whose picture is missing are trained on without it."
-        )
-        corrected = st.checkbox(
-            "Use corrected items",
-            help="Questions and countries are taken as accepted corrections have them instead of as they were "
-            "imported, and pairs whose norm was found not to hold stay out. The set says which items were corrected.",
-        )
-    check = checked_set(kind, countries=chosen, allow_missing_pictures=blind, corrected=corrected, state=state)
-    with right:
-        show_check(check)
-    frozen = left.button("Freeze", type="primary", icon=":material/inventory_2:", disabled=not check.rows)
-    if frozen:
-        with user_errors_shown(), transaction() as session:
-            pair_ids = accepted_pair_ids(session, countries=chosen or None)
-            job = create_freeze_job(
-                session,
-                name=name,
-                kind=kind,
-                pair_ids=pair_ids,
-                author=person,
-                allow_missing_pictures=blind,
-                corrected=corrected,
-            )
-        start_job(job.id)
-        put_in_address(job=job.id)
-        st.rerun()
 
 
 def after_freezing(job: Job) -> None:

@@ -12,7 +12,8 @@ from core.cli.plans import plan_command
 from core.db import reading, transaction
 from core.errors import UserError
 from core.labels.plan_draws import PlanWish
-from core.labels.plans import end_plan, plan_progress, plans_here, suggested_name
+from core.labels.plan_progress import plan_progress, plans_here
+from core.labels.plans import end_plan, suggested_name
 from core.labels.queue import take_session
 from core.models import CountryKnown, Event, LockedResponse, PlannedResponse, SamplingPlan
 from core.people import current_person

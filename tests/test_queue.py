@@ -10,7 +10,7 @@ from core.consent import withdraw
 from core.db import reading, transaction
 from core.errors import NotFoundError, UserError
 from core.labels.leases import LEASE
-from core.labels.plans import plan_progress
+from core.labels.plan_progress import plan_progress
 from core.labels.queue import take_session
 from core.labels.review_sessions import close_session, reopen_session, session_progress
 from core.labels.saving import save_entries

@@ -12,7 +12,8 @@ from core.errors import NotFoundError, UserError
 from core.labels.plan_draws import PlanWish
 from core.labels.plan_frame import candidates
 from core.labels.plan_preview import Foreseen, foreseen
-from core.labels.plans import CountryProgress, PlanState, check_wish, freeze_plan, plan_progress, plans_here
+from core.labels.plan_progress import CountryProgress, PlanState, plan_progress, plans_here
+from core.labels.plans import check_wish, freeze_plan
 from core.people import current_person
 from core.people_shown import LEAST_PEOPLE
 

@@ -89,18 +89,7 @@ def waiting_for(person: Person, plan_id: int | None = None) -> Subquery:
     People from the item's country and all others are counted apart: labels from outside take nobody's place.
     The columns are the fields of `Drawable`, in its order.
     """
-    held = takers()
-    is_from_there = held.c.pool == "from"
-    taken = (
-        select(
-            held.c.response_id,
-            func.sum(case((is_from_there, 1), else_=0)).label("from_there"),
-            func.sum(case((is_from_there, 0), else_=1)).label("others"),
-        )
-        .where(held.c.person_id != person.id)
-        .group_by(held.c.response_id)
-        .subquery()
-    )
+    taken = _taken_by_others(person)
     home = select(CountryKnown.country).where(CountryKnown.person_id == person.id, col(CountryKnown.is_from).is_(True))
     have_it = func.coalesce(case((col(Item.country).in_(home), taken.c.from_there), else_=taken.c.others), 0)
     asked_again = case((col(OpinionAsked.response_id).is_(None), 0), else_=1)
@@ -130,6 +119,18 @@ def waiting_for(person: Person, plan_id: int | None = None) -> Subquery:
         planned = (col(PlannedResponse.response_id) == Response.id) & (col(PlannedResponse.plan_id) == plan_id)
         query = query.join(PlannedResponse, planned)
     return query.subquery()
+
+
+def _taken_by_others(person: Person) -> Subquery:
+    """Return how many others have each response: rows of response_id, from_there and others."""
+    held = takers()
+    is_from_there = held.c.pool == "from"
+    query = select(
+        held.c.response_id,
+        func.sum(case((is_from_there, 1), else_=0)).label("from_there"),
+        func.sum(case((is_from_there, 0), else_=1)).label("others"),
+    )
+    return query.where(held.c.person_id != person.id).group_by(held.c.response_id).subquery()
 
 
 def team_progress(session: Session, *, review: ReviewSession) -> TeamProgress:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.labels.plans import CountryProgress, PlanState
+from core.labels.plan_progress import CountryProgress, PlanState
 from core.words import counted
 from pages.components.address import put_in_address
 from pages.components.moment import moment_text

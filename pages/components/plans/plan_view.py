@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.db import reading, transaction
 from core.labels.plan_draws import PlanWish, Stratum
+from core.labels.plan_progress import CountryProgress, PlanState
 from core.labels.plan_rows import closed_count, open_planned, planned_rows, strata_of
-from core.labels.plans import CountryProgress, PlanState, end_plan
+from core.labels.plans import end_plan
 from core.models import Person, SamplingPlan
 from core.rubric import RUBRIC, SETTING_TITLES, SPLIT_TITLES
 from core.words import counted
