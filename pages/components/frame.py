@@ -57,8 +57,8 @@ SAMPLE_NOTICE = "sample workspace: written for illustration, not measurements"
 def start_once() -> None:
     """Bring the database up to date, then set aside what the imports left in memory.
 
-    Streamlit collects garbage after every run of a page. Over the objects of the imports that costs about 50 ms each
-    time; frozen, they are passed over, and pages answer 3 to 30 times faster under load.
+    A whole collection of garbage goes through every object there is, those of the imports too, which never go: about
+    50 ms each time, in which no page answers. Frozen, they are passed over.
     """
     migrate()
     gc.collect()
