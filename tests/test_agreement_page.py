@@ -289,7 +289,11 @@ def test_where_judge_and_expert_meet_is_told_with_its_unit_and_is_in_the_table(p
         build_agreeing(session, "1" * 15 + "0" * 9, "1" * 12 + "0" * 12)
     page = open_page()
     told = charts(page).replace("\\u003cbr\\u003e", "; ")
-    assert "Judge: yes, expert: yes; 50.0 % of answers, weighted; 12 pairs of scores" in told
+    with reading() as session:
+        [cell] = agreement_cells(session, person=person, wanted=ScoreFilter(judge="judge-a"))
+    both = cell.with_judge.share_statistics()[1][1]
+    ends = f"({both.low * 100:.1f} to {both.high * 100:.1f})"
+    assert f"Judge: yes, expert: yes; 50.0 % of answers {ends}, weighted; 12 pairs of scores" in told
     row = frame_with(page, "Read: judge").iloc[0]
     heads = [f"Judge {judge}, expert {expert}" for judge in ("yes", "no") for expert in ("yes", "no")]
     assert [row[f"{head}, n"] for head in heads] == [12, 3, 0, 9]

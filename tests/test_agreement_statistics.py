@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, confusion_matrix
 from statsmodels.stats.inter_rater import cohens_kappa, fleiss_kappa
 
-from core.measures.agreement_statistics import ONE_SCORE_ONLY, agreement_of_many, agreement_of_two
+from core.measures.agreement_statistics import ONE_SCORE_ONLY, agreement_of_many, agreement_of_two, share_statistics
 from core.measures.family_intervals import NO_DIFFERENCE, NO_SCORES, NO_VARIATION
 from core.measures.score_tallies import RatedResponses
+from core.measures.statistics import clustered_mean
 
 NONE = math.nan
 EXACT = 1e-9
@@ -183,6 +184,24 @@ def test_a_mean_of_rounds_is_what_all_rounds_say_each_at_its_share():
     chance = 2 * common * (1 - common) * 240 / 239
     assert found.alpha.value == pytest.approx(1 - (1 - found.percent.value) / chance, abs=EXACT)
     assert found.percent.n == 120
+
+
+def test_each_share_of_the_matrix_has_the_interval_of_a_mean_by_families():
+    judge, expert = random_raters(4, responses=120)[:, 0], random_raters(5, responses=120)[:, 0]
+    found = agreement_of_two(judge, expert, alone(120))
+    shares = share_statistics(found.tables, n=120)
+    for row in (0, 1):
+        for column in (0, 1):
+            met = ((judge == row) & (expert == column)).astype(float)
+            # Families are drawn in the order of their names.
+            plain = clustered_mean(met[sorted(range(120), key=str)].tolist(), [1.0] * 120, bounds=(0.0, 1.0))
+            one = shares[row][column]
+            assert (one.value, one.low, one.high) == pytest.approx((plain.value, plain.low, plain.high), abs=EXACT)
+            assert one.value == pytest.approx(found.confusion[row][column], abs=EXACT)
+
+
+def test_nothing_compared_has_no_shares():
+    assert share_statistics(agreement_of_two([1.0], [np.nan], alone(1)).tables, n=0) == ()
 
 
 def test_one_rater_has_nobody_to_agree_with():

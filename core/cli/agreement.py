@@ -137,6 +137,7 @@ def _compared_fields(compared: Compared) -> dict[str, Any]:
         "families": compared.families,
         **{name: _statistic_fields(getattr(compared, name)) for name in _STATISTICS},
         "shares": compared.shares,
+        "share_intervals": [[(one.low, one.high) for one in row] for row in compared.share_statistics()],
         "counts": compared.counts,
     }
 

@@ -1,12 +1,12 @@
 """Scores of a judge and labels of experts in one cell -> how the two sides agree. Pure: arrays in, numbers out."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.measures.agreement_statistics import Agreement, agreement_of_many, agreement_of_two
+from core.measures.agreement_statistics import Agreement, agreement_of_many, agreement_of_two, share_statistics
 from core.measures.family_intervals import NO_DIFFERENCE, Statistic
 from core.measures.resampling import Numbers
 from core.measures.score_tallies import RatedResponses
@@ -34,6 +34,11 @@ class Compared:
     ac1: Statistic
     shares: tuple[tuple[float, ...], ...]
     counts: tuple[tuple[int, ...], ...]
+    tables: Numbers = field(compare=False, repr=False)
+
+    def share_statistics(self) -> tuple[tuple[Statistic, ...], ...]:
+        """Return the shares with their intervals by families; made when asked for, a grid of cells needs none."""
+        return share_statistics(self.tables, n=self.n)
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,7 @@ def _compared(agreement: Agreement, labels: int, experts: NDArray[np.int64], cou
         agreement.ac1,
         agreement.confusion,
         tuple(tuple(int(count) for count in row) for row in counts),
+        agreement.tables,
     )
 
 
@@ -166,4 +172,4 @@ def _over(agreement: Agreement, n: int) -> Agreement:
     percent, kappa, alpha, ac1 = (
         replace(one, n=n) for one in (agreement.percent, agreement.kappa, agreement.alpha, agreement.ac1)
     )
-    return Agreement(percent, kappa, alpha, ac1, agreement.confusion)
+    return Agreement(percent, kappa, alpha, ac1, agreement.confusion, agreement.tables)

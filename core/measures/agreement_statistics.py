@@ -5,7 +5,7 @@ Every response weighs as much as it stands for: 1 / its inclusion probability. E
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +33,7 @@ class Agreement:
 
     `percent` is a share, 0 to 1. `confusion` holds shares that add up to 1, in the order of the categories: rows the
     first rater, columns the second; with more raters, both orders of each pair alike. It is empty where there is
-    nothing to compare.
+    nothing to compare. `tables` are the weighted matrices of the families, of which intervals are made when asked for.
     """
 
     percent: Statistic
@@ -41,6 +41,7 @@ class Agreement:
     alpha: Statistic
     ac1: Statistic
     confusion: tuple[tuple[float, ...], ...]
+    tables: Numbers = field(compare=False, repr=False)
 
 
 class _Disagreement(NamedTuple):
@@ -74,9 +75,9 @@ def agreement_of_two(
     Sources: Cohen (1960), Educational and Psychological Measurement 20(1); Krippendorff (2011), Computing
     Krippendorff's Alpha-Reliability; Gwet (2008), British Journal of Mathematical and Statistical Psychology 61(1).
     """
-    tallies, table = tallies_of_two(first, second, responses)
-    found = _agreement(tallies, table, seed=seed, replicates=replicates)
-    used = [int((table.sum(axis=axis) > 0).sum()) for axis in (0, 1)]
+    tallies, tables = tallies_of_two(first, second, responses)
+    found = _agreement(tallies, tables, seed=seed, replicates=replicates)
+    used = [int((tables.sum(axis=(0, axis)) > 0).sum()) for axis in (1, 2)]
     if min(used) == 1 and found.kappa.value is not None:
         return replace(found, kappa=replace(found.kappa, low=None, high=None, note=ONE_SCORE_ONLY))
     return found
@@ -107,7 +108,27 @@ def agreement_of_many(
     return _agreement(*tallies_of_many(scores, responses), seed=seed, replicates=replicates)
 
 
-def _agreement(tallies: Tallies, table: Numbers, *, seed: int, replicates: int) -> Agreement:
+def share_statistics(tables: Numbers, *, n: int) -> tuple[tuple[Statistic, ...], ...]:
+    """Return each share of a confusion matrix with its interval by families; empty where there is nothing to compare.
+
+    Args:
+        tables: families x rows x columns, weighted.
+        n: responses that are compared.
+    """
+    compared = tables.sum(axis=(1, 2))
+    if not compared.sum():
+        return ()
+    size = tables.shape[1]
+    return tuple(
+        tuple(
+            statistic_of(clustered_mean(tables[:, row, column].tolist(), compared.tolist(), bounds=(0.0, 1.0)), n=n)
+            for column in range(size)
+        )
+        for row in range(size)
+    )
+
+
+def _agreement(tallies: Tallies, tables: Numbers, *, seed: int, replicates: int) -> Agreement:
     n = round(float(tallies.responses.sum()))
     agreed, compared = tallies.agreed.tolist(), tallies.compared.tolist()
     mean = clustered_mean(agreed, compared, bounds=(0.0, 1.0), seed=seed, replicates=replicates)
@@ -117,9 +138,9 @@ def _agreement(tallies: Tallies, table: Numbers, *, seed: int, replicates: int) 
     kappa, alpha, ac1 = (_beyond_chance(sums, tallies.size, each, percent) for each in coefficients)
     if n and alpha.value is None:
         ac1 = replace(ac1, note=NO_VARIATION)
-    total = float(table.sum())
-    shares = tuple(tuple(float(cell) / total for cell in row) for row in table) if total else ()
-    return Agreement(percent, kappa, alpha, ac1, shares)
+    total = float(tables.sum())
+    shares = tuple(tuple(float(cell) / total for cell in row) for row in tables.sum(axis=0)) if total else ()
+    return Agreement(percent, kappa, alpha, ac1, shares, tables)
 
 
 def _beyond_chance(sums: FamilySums, size: int, coefficient: _Coefficient, percent: Statistic) -> Statistic:

@@ -83,7 +83,7 @@ class Tallies:
 
 
 def tallies_of_two(first: Scores, second: Scores, responses: RatedResponses) -> tuple[Tallies, Numbers]:
-    """Return the tallies of each family, and the weighted confusion matrix: rows the first rater.
+    """Return the tallies of each family, and its weighted confusion matrix: rows the first rater.
 
     Args:
         first: one score per response, NaN for none; see `shares_of` for a rater that scored several times.
@@ -103,11 +103,11 @@ def tallies_of_two(first: Scores, second: Scores, responses: RatedResponses) -> 
     agreed, compared = table.trace(axis1=1, axis2=2), table.sum(axis=(1, 2))
     counted = compared > 0
     singles = [agreed, compared, 2 * agreed, 2 * counted, counted]
-    return _by_family(singles, [*margins, margins[0] + margins[1]], responses), table.sum(axis=0)
+    return _by_family(singles, [*margins, margins[0] + margins[1]], table, responses)
 
 
 def tallies_of_many(scores: Scores, responses: RatedResponses) -> tuple[Tallies, Numbers]:
-    """Return the tallies of each family, and the weighted confusion matrix with both orders of each pair of raters.
+    """Return the tallies of each family, and its weighted confusion matrix with both orders of each pair of raters.
 
     Args:
         scores: responses x raters, NaN for none.
@@ -128,13 +128,17 @@ def tallies_of_many(scores: Scores, responses: RatedResponses) -> tuple[Tallies,
     paired = times * (weights * counted)[:, None]
     together = pairs.trace(axis1=1, axis2=2) / np.maximum(raters - 1, 1) * weights
     singles = [table.trace(axis1=1, axis2=2), table.sum(axis=(1, 2)), together, raters * counted, counted]
-    return _by_family(singles, [common, common, paired], responses), table.sum(axis=0)
+    return _by_family(singles, [common, common, paired], table, responses)
 
 
-def _by_family(singles: Sequence[Numbers], blocks: Sequence[Numbers], responses: RatedResponses) -> Tallies:
-    rows = np.concatenate([np.column_stack(singles), *blocks], axis=1)
-    sums = family_sums(rows, numbered(responses.families))
-    return Tallies(sums[sums.any(axis=1)], len(responses.categories))
+def _by_family(
+    singles: Sequence[Numbers], blocks: Sequence[Numbers], table: Numbers, responses: RatedResponses
+) -> tuple[Tallies, Numbers]:
+    size, numbers = len(responses.categories), numbered(responses.families)
+    sums = family_sums(np.concatenate([np.column_stack(singles), *blocks], axis=1), numbers)
+    tables = family_sums(table.reshape(len(table), size * size), numbers).reshape(-1, size, size)
+    said = sums.any(axis=1)
+    return Tallies(sums[said], size), tables[said]
 
 
 def weights_of(responses: RatedResponses, first: int, second: int) -> Numbers:

@@ -9,6 +9,7 @@ import streamlit as st
 from core.benchmark.items import UNKNOWN
 from core.db import reading
 from core.measures.agreement import AgreementCell, agreement_cells
+from core.measures.family_intervals import Statistic
 from core.measures.score_frame import Label
 from core.models import Person
 from core.words import counted
@@ -132,19 +133,20 @@ def _matrix(cell: AgreementCell) -> None:
     if not compared.shares:
         return
     st.markdown("**Where judge and expert meet** · share of answers, n pairs of scores")
-    order = (1, 0)
-    fields = [_meeting(cell, judge, expert) for judge in order for expert in order]
+    order, shares = (1, 0), compared.share_statistics()
+    fields = [_meeting(cell, shares[judge][expert], judge, expert) for judge in order for expert in order]
     rows, columns = ([f"{who}: {ANSWERS[score]}" for score in order] for who in ("Judge", "Expert"))
     told = "; ".join(f"{one.hover[0]}, {one.hover[1]}" for one in fields)
     show_chart(grid_chart(rows, columns, fields), key="agreement-matrix", alt=f"Scores of judge and expert: {told}.")
     st.caption("Yes: the answer did well. Blue: they agree; orange: they do not. Shares are weighted, n is not.")
 
 
-def _meeting(cell: AgreementCell, judge: int, expert: int) -> GridCell:
+def _meeting(cell: AgreementCell, found: Statistic, judge: int, expert: int) -> GridCell:
     """Return one field of the matrix; where there are too few to say, its n only."""
     compared = cell.with_judge
     share, n = compared.shares[judge][expert], f"{compared.counts[judge][expert]:,}"
-    hover = [f"Judge: {ANSWERS[judge]}, expert: {ANSWERS[expert]}", f"{number(share)} % of answers, weighted"]
+    ends = "" if found.low is None or found.high is None else f" ({number(found.low)} to {number(found.high)})"
+    hover = [f"Judge: {ANSWERS[judge]}, expert: {ANSWERS[expert]}", f"{number(share)} % of answers{ends}, weighted"]
     words = f"<b>{share * 100:.0f} %</b> <span style='font-size:10.5px'>n {n}</span>"
     if is_small(compared):
         hover[1], words = "too few to say", f"n {n}"
